@@ -1,0 +1,1 @@
+"""Bytes to claims: pure functions, one file per thing that is read."""

@@ -1,0 +1,1 @@
+"""Between a Bom and the bytes of a standard document."""

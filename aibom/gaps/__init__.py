@@ -1,0 +1,1 @@
+"""Lineage to gaps: one rule per file."""

@@ -1,0 +1,1 @@
+"""Claims to lineage: the walk, and the assembly of what it found."""

@@ -1,0 +1,1 @@
+"""Bounded parsers of what strangers send: bytes to plain facts."""

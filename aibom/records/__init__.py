@@ -1,0 +1,1 @@
+"""The nouns of aibom: frozen records, standard library only, no input or output."""

@@ -1,0 +1,37 @@
+"""What a source of artifacts is: one method that answers, and never raises for what is merely not there."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
+
+from aibom.records.refs import ArtifactRef, Kind
+from aibom.records.snapshot import FileEntry, Snapshot
+
+__all__ = ["Source", "Wants"]
+
+Wants = Callable[[Kind, Sequence[FileEntry]], Mapping[str, int]]
+"""Chooses from a listing the files to read: path -> at most so many bytes from the start. Pure and deterministic."""
+
+
+class Source(Protocol):
+    """Answers what is known of an artifact.
+
+    Laws: the same state of the world and the same arguments give equal snapshots; `fetch` may be called from
+    many threads; it raises only for faults of the caller or of this machine (a recording that was tampered with,
+    an unreadable folder), never for an artifact that is missing, gated, moved or unavailable.
+    """
+
+    name: str
+    endpoint: str
+    """The address the answers come from, without trailing slash and without credentials; empty for a folder."""
+    time: str
+    """When the walk began: RFC 3339, UTC, whole seconds (a recording answers with its own time)."""
+
+    def fetch(self, ref: ArtifactRef, wants: Wants) -> Snapshot:
+        """Return the snapshot of `ref`, at its revision if it has one and at the default branch otherwise.
+
+        Files are read at the commit the reference resolved to and at no other.
+
+        Raises:
+            DocumentError: a folder or recording this source stands on cannot be read or was altered.
+        """
+        ...
