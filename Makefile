@@ -1,0 +1,54 @@
+# Everything runs in .venv, which is made on first use from pyproject.toml; nothing needs to be installed beforehand
+# but Python 3.11 or later, git and make.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+DEMO ?= build/demo
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PYTHONDONTWRITEBYTECODE :=
+
+.PHONY: demo test check lint types imports docs samples bench clean
+
+demo: $(STAMP)
+	@$(BIN)/python samples/demo.py $(DEMO)
+
+test: $(STAMP)
+	$(BIN)/python -m coverage erase
+	$(BIN)/python -m pytest -n auto --cov --cov-report=
+	$(BIN)/python -m coverage report
+
+check: lint types imports test
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/interrogate -q aibom
+
+types: $(STAMP)
+	$(BIN)/mypy
+
+imports: $(STAMP)
+	$(BIN)/lint-imports
+
+# Rewrite what is generated: documentation pages and the outputs of the samples. CI demands that nothing changes.
+docs: $(STAMP)
+	$(BIN)/python docs/generate.py
+
+samples: $(STAMP)
+	$(BIN)/python samples/write.py
+
+bench: $(STAMP)
+	$(BIN)/python benchmarks/walk.py
+	$(BIN)/python benchmarks/start.py
+
+$(STAMP): pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "aibom needs Python 3.11 or later; set PYTHON=..."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install --quiet --editable . --group dev
+	@touch $(STAMP)
+
+clean:
+	rm -rf $(VENV) build dist .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis
