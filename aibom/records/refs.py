@@ -34,7 +34,31 @@ _FILE_NAME = re.compile(
     re.IGNORECASE,
 )
 # First path segments the Hub serves its own pages under; no account can have these names.
-_RESERVED = frozenset({"models", "datasets", "spaces", "api", "docs", "collections", "papers", "resolve", "settings"})
+_RESERVED = frozenset(
+    [
+        "api",
+        "blog",
+        "chat",
+        "collections",
+        "datasets",
+        "docs",
+        "enterprise",
+        "join",
+        "learn",
+        "login",
+        "models",
+        "new",
+        "papers",
+        "posts",
+        "pricing",
+        "resolve",
+        "search",
+        "settings",
+        "spaces",
+        "support",
+        "tasks",
+    ]
+)
 _PATH_START = re.compile(r"(?:[/\\~]|\.{1,2}(?:[/\\]|$)|[A-Za-z]:[/\\]|file:)")
 
 
@@ -157,6 +181,8 @@ class ArtifactRef:
         if kind_name.lower() == HUB:
             revision = revision.lower() if _COMMIT.fullmatch(revision.lower()) else revision
             return cls.from_repo("/".join(parts), kind=kind, revision=revision)
+        if not _is_foreign(parts, revision):
+            raise UsageError(f"not a purl that names an artifact: {shorten(purl)!r}", hint="percent-encode UTF-8 text")
         registry = parts.pop(0) if len(parts) > 1 else LOCAL
         return cls(registry=registry, kind=kind, namespace="/".join(parts[:-1]), name=parts[-1], revision=revision)
 
@@ -245,6 +271,16 @@ def _is_repo(text: str) -> bool:
     return all(_PART.fullmatch(part) and part[0] not in "-." and part[-1] not in "-." for part in parts)
 
 
+def _is_foreign(parts: list[str], revision: str) -> bool:
+    """Say whether these can be the parts of a generic purl: text, and printable unless it is a folder's own name."""
+    text = "".join(parts) + revision
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return all(part and "/" not in part for part in parts) and (len(parts) == 1 or text.isprintable())
+
+
 def _from_name(text: str, *, kind: Kind) -> ArtifactRef | Unidentified:
     if _PATH_START.match(text) or "\\" in text:
         return Unidentified(text=shorten(text), form=Form.PATH)
@@ -256,7 +292,11 @@ def _from_name(text: str, *, kind: Kind) -> ArtifactRef | Unidentified:
     if _is_repo(repo) and (not revision or _REVISION.fullmatch(revision)):
         return ArtifactRef.from_repo(repo, kind=kind, revision=revision)
     slashes = repo.count("/")
-    form = Form.PATH if slashes > 1 or (slashes == 1 and repo.split("/")[0] in _RESERVED) else Form.MALFORMED
+    form = (
+        Form.PATH
+        if (slashes > 1 and "," not in repo) or (slashes == 1 and repo.split("/")[0] in _RESERVED)
+        else Form.MALFORMED
+    )
     return Unidentified(text=shorten(text), form=form)
 
 
@@ -279,6 +319,8 @@ def _from_locator(text: str, *, kind: Kind, hosts: frozenset[str]) -> ArtifactRe
     parts = [unquote(part) for part in url.path.split("/") if part]
     if parts[:1] == ["datasets"]:
         kind, parts = Kind.DATASET, parts[1:]
+    elif kind is Kind.DATASET and len(parts) > 1:
+        kind = Kind.MODEL  # the Hub serves datasets under /datasets/ and nowhere else
     elif parts[:1] == ["models"]:
         parts = parts[1:]
     cut = next((i for i, part in enumerate(parts) if part in {"tree", "blob", "resolve", "raw", "commit"} and i > 0), 0)

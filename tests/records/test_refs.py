@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from aibom.errors import UsageError
 from aibom.records.refs import (
+    _RESERVED,
     HUB,
     LOCAL,
     ArtifactRef,
@@ -22,17 +23,14 @@ from aibom.records.refs import (
 
 SHA = "0123456789abcdef0123456789abcdef01234567"
 _INNER = string.ascii_letters + string.digits + "_"
-_PART = st.text(_INNER, min_size=1, max_size=20).filter(
-    lambda t: t not in {"models", "datasets", "spaces", "api", "docs"}
-)
+_PAGES = _RESERVED | {"tree", "blob", "raw", "commit"}
+_PART = st.text(_INNER, min_size=1, max_size=20).filter(lambda t: t not in _PAGES)
 _HUB_REFS = st.builds(
     ArtifactRef,
     registry=st.just(HUB),
     kind=st.sampled_from(Kind),
-    namespace=_PART.filter(
-        lambda t: t not in {"collections", "papers", "resolve", "settings", "tree", "blob", "raw", "commit"}
-    ),
-    name=_PART.filter(lambda t: t not in {"tree", "blob", "raw", "resolve", "commit"}),
+    namespace=_PART,
+    name=_PART,
     revision=st.sampled_from(["", SHA, "main", "v1.0", "refs/pr/1"]),
 )
 
@@ -103,6 +101,11 @@ def test_classify_never_raises_and_never_invents(value: object) -> None:
         ("https://evil.example/https://huggingface.co/org/name", Form.URL),
         ("http://[::1", Form.URL),
         ("pkg:pypi/torch@2.0", Form.URL),
+        ("pkg:generic/ollama/a\ud800b", Form.URL),
+        ("pkg:generic/%0a%1b[31m/a", Form.URL),
+        ("pkg:generic/a%2Fb", Form.URL),
+        ("https://huggingface.co/blog/post", Form.URL),
+        ("a/b, c/d", Form.MALFORMED),
         ("org/name with space", Form.MALFORMED),
         ("org/name.", Form.MALFORMED),
         ("-org/name", Form.MALFORMED),
@@ -159,6 +162,14 @@ def test_a_bad_argument_is_a_usage_error_with_a_hint(text: str) -> None:
         parse_subject(text)
     assert caught.value.exit_code == 2
     assert "NAMESPACE/NAME" in caught.value.hint
+
+
+def test_a_model_url_among_datasets_is_a_model() -> None:
+    """The Hub serves datasets under /datasets/ only; a bare name may be either, so the place it stands in decides."""
+    found = classify("https://huggingface.co/org/name", kind=Kind.DATASET)
+    assert isinstance(found, ArtifactRef)
+    assert found.kind is Kind.MODEL
+    assert str(classify("org/name", kind=Kind.DATASET)) == "datasets/org/name"
 
 
 def test_an_id_that_looks_like_a_file_is_still_an_id_on_the_command_line() -> None:
