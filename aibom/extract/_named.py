@@ -1,0 +1,88 @@
+"""What tags and fields name: datasets, the sources of a dataset, the parents LazyMergekit leaves among the tags."""
+
+from collections.abc import Iterator
+
+from aibom.extract._evidence import fact, lineage
+from aibom.records.claims import Claim, Fact, Relation
+from aibom.records.evidence import Assurance, Evidence
+from aibom.records.refs import ArtifactRef, Form, Kind, Unidentified, classify, shorten
+
+__all__ = ["MACHINE_MADE", "RELATIONS", "SYNTHETIC_TAGS", "dataset_parent", "source_of_dataset", "tagged_parents"]
+
+RELATIONS = {
+    relation.value: relation for relation in (Relation.ADAPTER, Relation.FINETUNE, Relation.MERGE, Relation.QUANTIZED)
+}
+"""The values of `base_model_relation`, which are also those of the Hub's tags."""
+
+SYNTHETIC_TAGS = frozenset({"distilabel", "synthetic", "synthetic data", "synthetic-data", "synthetic-dataset"})
+"""Tags that say that a machine made a dataset."""
+
+MACHINE_MADE = ("annotations_creators", "language_creators")
+"""The keys of dataset cards that say `machine-generated`."""
+
+# What the datasets library loads local files with; trainers write it where the id of a dataset belongs.
+_LOADERS = frozenset(
+    {
+        *("arrow", "audiofolder", "cache", "csv", "generator", "imagefolder", "json", "pandas", "parquet", "spark"),
+        *("sql", "text", "videofolder", "webdataset", "xml"),
+    }
+)
+# Words that stand where the id of a dataset belongs, and are none.
+_NO_IDS = frozenset(
+    {
+        "custom",
+        "external",
+        "extended",
+        "multiple",
+        "n/a",
+        "na",
+        "none",
+        "original",
+        "other",
+        "synthetic",
+        "unknown",
+        "web",
+    }
+)
+
+
+def dataset_parent(value: object) -> ArtifactRef | Unidentified:
+    """Return what a value names where the id of a dataset belongs; `unknown` or a loader of local files names none.
+
+    >>> str(dataset_parent("squad")), dataset_parent("imagefolder").form.value
+    ('datasets/squad', 'malformed')
+    """
+    parent = classify(value, kind=Kind.DATASET)
+    if isinstance(parent, ArtifactRef) and parent.repo.lower() in _LOADERS | _NO_IDS:
+        return Unidentified(text=shorten(value), form=Form.MALFORMED)
+    return parent
+
+
+def source_of_dataset(
+    subject: ArtifactRef, value: object, where: Evidence, *, assurance: Assurance = Assurance.DECLARED
+) -> Iterator[Claim]:
+    """Yield the dataset an entry of `source_datasets` names (`extended|squad` too), or else the entry as it stands."""
+    if not isinstance(value, str) or not value.strip():
+        return
+    text = value.strip()
+    named = text.removeprefix("extended|").strip()
+    parent = dataset_parent(named)
+    if named.lower().startswith("other-") or not isinstance(parent, ArtifactRef):
+        yield fact(subject, Fact.SOURCE_DATASET, text, where, assurance=assurance)
+    else:
+        yield lineage(subject, Relation.DERIVED_FROM_DATASET, parent, where, assurance=assurance, text=text)
+
+
+def tagged_parents(tags: object) -> Iterator[tuple[int, ArtifactRef]]:
+    """Yield the models LazyMergekit merged, which it writes as tags, with their index among `tags`.
+
+    >>> [(index, str(ref)) for index, ref in tagged_parents(["merge", "lazymergekit", "org/a"])]
+    [(2, 'org/a')]
+    """
+    if not isinstance(tags, list) or "lazymergekit" not in tags:
+        return
+    for index, tag in enumerate(tags):
+        if isinstance(tag, str) and "/" in tag and ":" not in tag:
+            parent = classify(tag)
+            if isinstance(parent, ArtifactRef) and parent.kind is Kind.MODEL:
+                yield index, parent

@@ -1,0 +1,119 @@
+"""Reading prose for lineage: the blocks of a card's body, and the repositories a stretch of text names."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from aibom.readers import markdown
+from aibom.records.refs import ArtifactRef, classify, is_commit
+
+__all__ = ["Block", "Reference", "blocks", "references", "sentence_end"]
+
+_ITEM = re.compile(r"\s{0,20}(?:[-*+]|\d{1,3}[.)])\s")
+_ALONE = re.compile(r"\s{0,20}(?:#{1,6}\s|[|>])")
+_END = re.compile(r"[.!?](?=\s|$)")
+_SENTENCE = 600
+_BACKTICKS = re.compile(r"`([^`\s]{3,200})`")
+_BARE = re.compile(r"(?<![\w/.:@\-])[A-Za-z0-9][\w.\-]{0,95}/[A-Za-z0-9][\w.\-]{0,95}(?![\w/])", re.ASCII)
+_SIZE = re.compile(r"[\d.]{1,10}[a-z]?", re.IGNORECASE)
+_FILE = re.compile(r"\.(?:py|json|md|txt|safetensors|gguf|bin|ya?ml|csv|parquet|ipynb|html?|pdf|sh)$", re.IGNORECASE)
+# Pages the Hub and its neighbors serve where an account could stand in an address.
+_PAGES = frozenset(
+    {"blog", "chat", "course", "enterprise", "front", "inference", "inference-endpoints", "join", "learn", "login"}
+    | {"metrics", "new", "notifications", "organizations", "posts", "pricing", "search", "tasks", "welcome"}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """Lines that belong together: a paragraph, list item, heading or row, from `line` (from 1) of the file on."""
+
+    line: int
+    text: str
+    item: bool
+
+    def line_at(self, position: int) -> int:
+        """Return the line of the file in which the character at `position` stands."""
+        return self.line + self.text.count("\n", 0, position)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """A repository named between `start` and `end` (in characters).
+
+    `plain` where it is bare text and no link, `single` where the address has one segment, as that of an account has.
+    """
+
+    start: int
+    end: int
+    ref: ArtifactRef
+    text: str
+    plain: bool = False
+    single: bool = False
+
+
+def blocks(card: markdown.Card) -> Iterator[Block]:
+    """Yield the blocks of a card's body in order, without code blocks, comments and bold marks."""
+    lines = _without_comments(card.body).split("\n")
+    for fence in markdown.fenced(card.body):
+        lines[fence.line - 1 : fence.last] = [""] * (fence.last - fence.line + 1)
+    start, gathered = 0, list[str]()
+    for number, line in enumerate([*lines, ""]):
+        item, alone = _ITEM.match(line), _ALONE.match(line)
+        if gathered and (not line.strip() or item or alone or _ALONE.match(gathered[-1])):
+            text = "\n".join(gathered)
+            yield Block(line=card.body_line + start, text=text.replace("**", ""), item=bool(_ITEM.match(text)))
+            gathered = []
+        if line.strip():
+            start = start if gathered else number
+            gathered.append(line)
+
+
+def sentence_end(text: str, position: int) -> int:
+    """Return where the sentence that runs through `position` ends, at most 600 characters on."""
+    found = _END.search(text, position, position + _SENTENCE)
+    return found.start() if found else min(len(text), position + _SENTENCE)
+
+
+def references(text: str) -> list[Reference]:
+    """Return the repositories `text` names, in order: by links to the Hub, in back-ticks, and as bare `NS/NAME`."""
+    found: dict[int, Reference] = {}
+    taken: list[tuple[int, int]] = []
+    for link in markdown.links(text):
+        taken.append((link.start, link.end))
+        parent = _hub(link.target)
+        if parent is not None:
+            found[link.start] = Reference(
+                start=link.start, end=link.end, ref=parent, text=link.target, single=not parent.namespace
+            )
+    for pattern in (_BACKTICKS, _BARE):
+        for match in pattern.finditer(text):
+            if any(start <= match.start() < end for start, end in taken):
+                continue
+            written = match[0].strip("`").rstrip(".")
+            parent_or_not = classify(written)
+            if not isinstance(parent_or_not, ArtifactRef) or not parent_or_not.namespace or _FILE.search(written):
+                continue
+            if not _SIZE.fullmatch(parent_or_not.namespace):  # as in 7b/13b
+                taken.append((match.start(), match.end()))
+                found[match.start()] = Reference(
+                    start=match.start(), end=match.end(), ref=parent_or_not, text=written, plain=pattern is _BARE
+                )
+    return [found[start] for start in sorted(found)]
+
+
+def _hub(target: str) -> ArtifactRef | None:
+    if "://" not in target:
+        return None
+    parent = classify(target)
+    if not isinstance(parent, ArtifactRef) or (parent.namespace or parent.name).lower() in _PAGES:
+        return None
+    return parent if is_commit(parent.revision) else parent.unpinned
+
+
+def _without_comments(body: str) -> str:
+    parts, position = [], 0
+    while (start := body.find("<!--", position)) >= 0 and (end := body.find("-->", start)) >= 0:
+        parts += [body[position:start], "\n" * body.count("\n", start, end)]
+        position = end + 3
+    return "".join([*parts, body[position:]])

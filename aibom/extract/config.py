@@ -1,0 +1,143 @@
+"""Claims of config.json and model_index.json: where the weights were loaded from, architecture, quantization, code."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from aibom.extract._evidence import at, evidence, fact, lineage, pointer, unreadable
+from aibom.readers import json
+from aibom.readers.errors import ReadError
+from aibom.records.claims import Claim, Fact, Relation, Scalar
+from aibom.records.evidence import Assurance, Evidence
+from aibom.records.refs import ArtifactRef, Form, Kind, Unidentified, classify, shorten
+from aibom.records.snapshot import Content, FileEntry, Snapshot
+
+__all__ = ["ConfigExtractor"]
+
+_MAX_BYTES = 2 << 20
+_MAX_ENTRIES = 64  # of one list or mapping
+_PATHS = ("config.json", "model_index.json")
+_PARENT_KEYS = ("_name_or_path", "base_model_name_or_path")
+_TYPE_KEYS = (("model_type", Fact.MODEL_TYPE), ("torch_dtype", Fact.DTYPE), ("dtype", Fact.DTYPE))
+_QUANTIZATION_KEYS = ("quantization_config", "compression_config")
+
+
+class ConfigExtractor:
+    """Reads the configuration transformers and diffusers keep beside the weights."""
+
+    name = "config"
+    version = "1"
+
+    def wants(self, kind: Kind, files: Sequence[FileEntry]) -> Mapping[str, int]:
+        """Return the configurations at the root, each up to 2 MiB."""
+        present = {file.path for file in files} if kind is Kind.MODEL else set()
+        return {path: _MAX_BYTES for path in _PATHS if path in present}
+
+    def claims(self, snapshot: Snapshot) -> Iterator[Claim]:
+        """Yield what the configurations state: parents, architectures, types, quantization, remote code."""
+        for path in _PATHS if snapshot.ref.kind is Kind.MODEL else ():
+            content = snapshot.content(path)
+            if content is not None:
+                yield from _file(snapshot, content)
+
+
+def _file(snapshot: Snapshot, content: Content) -> Iterator[Claim]:
+    where = evidence(snapshot, content, "", ConfigExtractor.name)
+    try:
+        config = _mapping(content)
+    except ReadError as error:
+        yield unreadable(snapshot.ref, error, where)
+        return
+    yield from _parents(snapshot, where, config, ())
+    parts = [(key, part) for key, part in sorted(config.items()) if isinstance(part, dict)]
+    for key, part in parts[:_MAX_ENTRIES]:  # such as the text model of one that sees
+        if key not in _QUANTIZATION_KEYS:
+            yield from _parents(snapshot, where, part, (key,))
+    yield from _types(snapshot.ref, where, config)
+    yield from _quantization(snapshot.ref, where, config)
+    yield from _remote_code(snapshot.ref, where, config)
+
+
+def _mapping(content: Content) -> dict[str, object]:
+    if content.error:
+        raise ReadError(content.error)
+    if content.total > len(content.data):
+        raise ReadError(f"{content.total:,} bytes; at most {len(content.data):,} are read")
+    config = json.parse(content.data)
+    if not isinstance(config, dict):
+        raise ReadError("not a JSON object")
+    return config
+
+
+def _parents(snapshot: Snapshot, where: Evidence, part: dict[str, object], prefix: tuple[str, ...]) -> Iterator[Claim]:
+    """Yield where the weights of the model, or of one part of it, were loaded from."""
+    for key in _PARENT_KEYS:
+        value = part.get(key)
+        parent = classify(value)
+        if isinstance(parent, Unidentified) and parent.form is Form.EMPTY:
+            continue
+        if isinstance(parent, ArtifactRef) and _is_self(parent, snapshot):
+            continue
+        place = at(where, pointer(*prefix, key))
+        yield lineage(snapshot.ref, Relation.UNSPECIFIED_BASE, value, place, assurance=Assurance.DERIVED)
+
+
+def _is_self(parent: ArtifactRef, snapshot: Snapshot) -> bool:
+    """Say whether a configuration names the very repository it lies in, as saved ones often do."""
+    own = {snapshot.ref.repo, snapshot.requested.repo, *snapshot.aliases}
+    same_shelf = (parent.registry, parent.kind) == (snapshot.ref.registry, snapshot.ref.kind)
+    return same_shelf and parent.repo.lower() in {repo.lower() for repo in own}
+
+
+def _types(subject: ArtifactRef, where: Evidence, config: dict[str, object]) -> Iterator[Claim]:
+    """Yield architectures, model type and number format."""
+    architectures = config.get("architectures")
+    for index, value in enumerate(architectures[:_MAX_ENTRIES] if isinstance(architectures, list) else ()):
+        if isinstance(value, str) and value:
+            yield fact(subject, Fact.ARCHITECTURE, value, at(where, pointer("architectures", index)))
+    for key, kind in _TYPE_KEYS:
+        named = config.get(key)
+        if isinstance(named, str) and named:
+            yield fact(subject, kind, named, at(where, pointer(key)))
+
+
+def _quantization(subject: ArtifactRef, where: Evidence, config: dict[str, object]) -> Iterator[Claim]:
+    """Yield how the weights are quantized, with every plain setting as a field."""
+    for key in _QUANTIZATION_KEYS:
+        settings = config.get(key)
+        if not isinstance(settings, dict) or not settings:
+            continue
+        # bitsandbytes wrote no method at first, only what it loads in; other tools name theirs elsewhere.
+        named = [settings.get(name) for name in ("quant_method", "quant_algo", "format")]
+        flags = [name for name in ("load_in_4bit", "load_in_8bit") if settings.get(name) is True]
+        method = next((value for value in [*named, *flags] if isinstance(value, str) and value), "unnamed")
+        plain: list[tuple[str, Scalar]] = [
+            (shorten(name), value)
+            for name, value in sorted(settings.items())
+            if isinstance(value, (str, int, float, bool))
+        ]
+        place = at(where, pointer(key))
+        yield fact(subject, Fact.QUANTIZATION, method, place, fields=tuple(plain[:_MAX_ENTRIES]))
+
+
+def _remote_code(subject: ArtifactRef, where: Evidence, config: dict[str, object]) -> Iterator[Claim]:
+    """Yield the classes that are loaded from code in a repository, and which if it is another (`REPO--MODULE.CLASS`)."""
+    for steps, reference in _references(config):
+        repo, separator, _ = reference.partition("--")
+        fields: tuple[tuple[str, Scalar], ...] = (("class", str(steps[1])),)
+        if separator:
+            fields = (*fields, ("repo", repo))
+        yield fact(subject, Fact.REMOTE_CODE, reference, at(where, pointer(*steps)), fields=fields)
+
+
+def _references(config: dict[str, object]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Yield place and text of each reference to a class of `auto_map` and `custom_pipelines`."""
+    for key in ("auto_map", "custom_pipelines"):
+        mapping = config.get(key)
+        for role, entry in sorted(mapping.items())[:_MAX_ENTRIES] if isinstance(mapping, dict) else ():
+            if isinstance(entry, str) and entry:
+                yield (key, role), entry
+            elif isinstance(entry, list):  # a slow and a fast tokenizer, either of which may be null
+                for index, reference in enumerate(entry[:_MAX_ENTRIES]):
+                    if isinstance(reference, str) and reference:
+                        yield (key, role, index), reference
+            elif isinstance(entry, dict) and isinstance(entry.get("impl"), str):
+                yield (key, role, "impl"), entry["impl"]

@@ -1,0 +1,315 @@
+"""Claims of a card's prose."""
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aibom.extract.card_prose import CardProseExtractor
+from aibom.records.claims import LineageClaim, Relation
+from aibom.records.evidence import Assurance
+from aibom.records.refs import ArtifactRef, Kind
+from aibom.records.snapshot import Content, FileEntry, Resolution, Snapshot
+
+MODEL = ArtifactRef.from_repo("org/tiny", revision="f" * 40)
+DATASET = ArtifactRef.from_repo("org/data", kind=Kind.DATASET, revision="f" * 40)
+
+
+def claims(text: str | bytes, ref: ArtifactRef = MODEL, aliases: tuple[str, ...] = ()) -> list[LineageClaim]:
+    """The claims of a card."""
+    data = text.encode() if isinstance(text, str) else text
+    shot = Snapshot(
+        requested=ref.unpinned,
+        ref=ref,
+        resolution=Resolution.RESOLVED,
+        aliases=aliases,
+        contents=(Content(path="README.md", data=data, total=len(data)),),
+    )
+    found = list(CardProseExtractor().claims(shot))
+    assert all(isinstance(claim, LineageClaim) and claim.assurance is Assurance.MENTIONED for claim in found)
+    return [claim for claim in found if isinstance(claim, LineageClaim)]
+
+
+def edges(text: str | bytes, ref: ArtifactRef = MODEL) -> list[tuple[str, str]]:
+    """Relation and parent (or its form) of each claim."""
+    return [
+        (c.relation.value, str(c.parent) if isinstance(c.parent, ArtifactRef) else f"{c.parent.form.value}:{c.text}")
+        for c in claims(text, ref)
+    ]
+
+
+HUB = "https://huggingface.co"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"A fine-tuned version of [Base]({HUB}/a/base).", [("finetune", "a/base")]),
+        (f"It was finetuned from the model [Base]({HUB}/a/base/tree/main).", [("finetune", "a/base")]),
+        ("This is a finetune of `a/base-7b`.", [("finetune", "a/base-7b")]),
+        ("A fine-tuned version of\na/base-7b on chats.", [("finetune", "a/base-7b")]),
+        (f"A fine-tuned version of [gpt2]({HUB}/gpt2).", [("finetune", "gpt2")]),
+        (f"GGUF format model files for [A's Base]({HUB}/a/base).", [("quantized", "a/base")]),
+        (f"weighted/imatrix quants of {HUB}/a/base.", [("quantized", "a/base")]),
+        (f"This is a 4-bit quantized version of <{HUB}/a/base>.", [("quantized", "a/base")]),
+        (f"An AWQ quantization of [x]({HUB}/a/base)", [("quantized", "a/base")]),
+        (f"converted to GGUF format from [`a/base`]({HUB}/a/base) using llama.cpp.", [("converted", "a/base")]),
+        (f"These are LoRA adaption weights for {HUB}/a/base-1.0.", [("adapter", "a/base-1.0")]),
+        ("An adapter for the `a/base` model", [("adapter", "a/base")]),
+        (f"distilled from [t]({HUB}/a/teacher)", [("distilled", "a/teacher")]),
+        (f"It is based on [b]({HUB}/a/base) and uses [t]({HUB}/a/tool).", [("unspecified-base", "a/base")]),
+        (f"A merge of [a]({HUB}/a/one), [b]({HUB}/b/two) and `c/three`.", [("merge", "a/one"), ("merge", "b/two"), ("merge", "c/three")]),
+        (f"merged with the [TIES](https://arxiv.org/abs/1) merge method using [b]({HUB}/a/base) as a base.", [("merge", "a/base")]),
+        ("using the linear merge method using ./extra/base-8x7B as a base.", [("merge", "path:./extra/base-8x7B")]),
+        (f"trained on the [d]({HUB}/datasets/a/data) dataset.", [("trained-on", "datasets/a/data")]),
+        ("It was trained on the a/data-1 dataset.", [("trained-on", "datasets/a/data-1")]),
+        ("fine-tuned using `a/data` data", [("trained-on", "datasets/a/data")]),
+        (f"fine-tuned on [b]({HUB}/a/base).", [("finetune", "a/base")]),
+        (f"A fine-tuned version of [b]({HUB}/a/base) on [d]({HUB}/datasets/squad).", [("finetune", "a/base"), ("trained-on", "datasets/squad")]),
+        (f"based on [b](https://hf.co/a/base/tree/{'a' * 40})", [("unspecified-base", "a/base@" + "a" * 40)]),
+        ("- **Finetuned from model :** unsloth/llama-3-8b-bnb-4bit", [("finetune", "unsloth/llama-3-8b-bnb-4bit")]),
+        ("- **Finetuned from model [optional]:** bert-base-uncased", [("finetune", "bert-base-uncased")]),
+        ("- **Finetuned from model:** /data/llama/7b", [("finetune", "path:/data/llama/7b")]),
+        ("- **Finetuned from model [optional]:** [More Information Needed]", []),
+        ("- **Finetuned from model:** Mistral", []),
+    ],
+)  # fmt: skip
+def test_phrases(text: str, expected: list[tuple[str, str]]) -> None:
+    """Each phrase means its relation, to the repository the rest of the sentence names first, or of a merge to all."""
+    assert edges(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"See [Base]({HUB}/a/base).",
+        f"It is based on transformers. Try [Base]({HUB}/a/base).",
+        f"Quantized versions: [GGUF]({HUB}/x/tiny-GGUF)",
+        f"Quantized models of this are by [Me]({HUB}/x/tiny-AWQ)",
+        f"based on the [paper]({HUB}/papers/2401.1) and a [blog]({HUB}/blog/post)",
+        f"based on [this space]({HUB}/spaces/a/b) of [a user]({HUB}/someone-or-other-far-away)",
+        "based on [x](https://github.com/a/base) and [y](./a/b)",
+        "The 7b model is based on 33b/65b weights, and/or more",
+        "quantized version of and/or either",
+        "based on `scripts/train.py` and a/b.json",
+        "based on [me](https://huggingface.co/org/tiny) and on `Org/Tiny`",
+        f"```\nA fine-tuned version of {HUB}/a/base\n```",
+        f"<!-- A fine-tuned version of {HUB}/a/base -->",
+        f"trained with [axolotl]({HUB}/a/tool)",
+        f"a merge of data [d]({HUB}/datasets/a/data)",
+        "A fine-tuned version of " + "very " * 40 + f"[b]({HUB}/a/base)",
+        f"---\nnote: fine-tuned version of {HUB}/a/base\n---\n",
+        "",
+    ],
+)
+def test_what_is_no_mention(text: str) -> None:
+    """Plain links, pages, other hosts, own quantized copies, fractions, code, comments, and the repository itself."""
+    assert edges(text) == []
+
+
+def trainer(base: str, data: str) -> str:
+    """The sentence transformers' Trainer writes into cards."""
+    return f"This model is a fine-tuned version of [{base}]({HUB}/{base}) on {data}.\nIt achieves:\n- Loss: 1.0"
+
+
+@pytest.mark.parametrize(
+    ("base", "data", "expected"),
+    [
+        ("gpt2", "the squad dataset", [("finetune", "gpt2"), ("trained-on", "datasets/squad")]),
+        ("a/base", "an unknown dataset", [("finetune", "a/base")]),
+        ("a/base", "the None dataset", [("finetune", "a/base")]),
+        ("a/base", "the imagefolder dataset", [("finetune", "a/base")]),
+        ("a/base", "the MY DATA - DE dataset", [("finetune", "a/base")]),
+        ("a/base", "the x/a, the b and the c datasets", [("finetune", "a/base"), ("trained-on", "datasets/x/a"), ("trained-on", "datasets/b"), ("trained-on", "datasets/c")]),
+        ("None", "the None dataset", [("finetune", "empty:None")]),
+        ("", "an unknown dataset", [("finetune", "empty:")]),
+        ("/home/me/llama", "an unknown dataset", [("finetune", "path:/home/me/llama")]),
+        ("./results", "an unknown dataset", [("finetune", "path:./results")]),
+    ],
+)  # fmt: skip
+def test_the_trainers_sentence(base: str, data: str, expected: list[tuple[str, str]]) -> None:
+    """Its link text is the path it was given: a model, a folder (11 cards of 2022) or nothing at all (30 cards)."""
+    assert edges(trainer(base, data)) == expected
+
+
+def test_lists_of_merged_models() -> None:
+    """The items after `the following models` are parents, Hub or path, until the list ends."""
+    text = f"""---
+tags: [merge]
+---
+tiny is a merge of the following models using [LazyMergekit](https://colab.research.google.com/x):
+* [a/one]({HUB}/a/one)
+* [b/two]({HUB}/b/two) + [c/lora]({HUB}/c/lora)
+
+* /mnt/models/three
+* d/four-7b with a note
+* one/or another thing, like e/five-7b
+* nothing to see
+
+## Other
+* [x/other]({HUB}/x/other)
+"""
+    found = claims(text)
+    assert [
+        (str(c.parent) if isinstance(c.parent, ArtifactRef) else c.parent.text, c.evidence.pointer) for c in found
+    ] == [
+        ("a/one", "line 5"),
+        ("b/two", "line 6"),
+        ("c/lora", "line 6"),
+        ("/mnt/models/three", "line 8"),
+        ("d/four-7b", "line 9"),
+    ]
+    assert {c.relation for c in found} == {Relation.MERGE}
+
+
+def test_the_place_is_the_line_of_the_file() -> None:
+    """Front matter, code and wrapped lines count; the evidence is the card at its commit."""
+    text = f"---\nlicense: mit\n---\n\n```\ncode\n```\nA fine-tuned\nversion of\n[b]({HUB}/a/base) and\nmore\n"
+    (claim,) = claims(text)
+    assert claim.evidence.pointer == "line 10"
+    assert (claim.evidence.path, claim.evidence.revision, claim.evidence.extractor) == (
+        "README.md",
+        "f" * 40,
+        "card-prose",
+    )
+    assert claim.text == f"{HUB}/a/base"
+
+
+def test_each_parent_once_per_relation() -> None:
+    """A card that repeats itself is one claim; another relation is another claim."""
+    text = f"a finetune of {HUB}/a/base\n\na finetune of {HUB}/a/base\n\nbased on {HUB}/a/base"
+    assert edges(text) == [("finetune", "a/base"), ("unspecified-base", "a/base")]
+
+
+def test_former_names_are_the_repository_itself() -> None:
+    """A renamed repository whose card still bears its old name is not its own parent."""
+    assert claims(f"a finetune of {HUB}/old/tiny", aliases=("old/tiny",)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"A translated version of [d]({HUB}/datasets/a/data).", [("derived-from-dataset", "datasets/a/data")]),
+        ("This is a cleaned subset of the `a/data` dataset.", [("derived-from-dataset", "datasets/a/data")]),
+        (f"sampled from {HUB}/datasets/a/data, generated with [m]({HUB}/a/llm)", [("derived-from-dataset", "datasets/a/data"), ("generated-by", "a/llm")]),
+        (f"The answers were generated by [m]({HUB}/a/llm).", [("generated-by", "a/llm")]),
+        (f"generated from {HUB}/datasets/a/data", [("derived-from-dataset", "datasets/a/data")]),
+        (f"based on [m]({HUB}/a/llm)", []),
+        (f"A version of {HUB}/datasets/org/data", []),
+        (trainer("a/base", "the squad dataset"), []),
+        (f"A fine-tuned version of [m]({HUB}/a/llm)", []),
+    ],
+)  # fmt: skip
+def test_datasets_have_their_own_phrases(text: str, expected: list[tuple[str, str]]) -> None:
+    """A dataset stems from datasets, and is generated by models."""
+    assert edges(text, DATASET) == expected
+
+
+def test_mentions_are_bounded() -> None:
+    """64 claims, and 500 phrases, are the limit of a card."""
+    many = "\n\n".join(f"based on `a/base-{n}`" for n in range(100))
+    assert len(edges(many)) == 64
+    late = "based on nothing. " * 500 + "based on `a/base`"
+    assert edges(late) == []
+    assert edges(late[18:]) == [("unspecified-base", "a/base")]
+
+
+def test_a_card_that_was_not_read() -> None:
+    """It states nothing, and its own reader says why."""
+    shot = Snapshot(requested=MODEL, ref=MODEL, resolution=Resolution.RESOLVED)
+    assert list(CardProseExtractor().claims(shot)) == []
+    failed = Snapshot(
+        requested=MODEL, ref=MODEL, resolution=Resolution.RESOLVED, contents=(Content(path="README.md", error="x"),)
+    )
+    assert list(CardProseExtractor().claims(failed)) == []
+    for kind in Kind:
+        assert CardProseExtractor().wants(kind, [FileEntry(path="README.md")]) == {"README.md": 1024 * 1024}
+        assert CardProseExtractor().wants(kind, [FileEntry(path="readme.txt")]) == {}
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        *("[", "[](", "`a/b` ", "based on ", "merge a a a a ", "gguf a a a ", "a/", "<!-- ", "```\n", "```a\nb\n```\n"),
+        *("* a\n", "# a\n", "|", "https://", "**", ". ", "\n", "fine-tuned from model :", "based on /a/", "lora "),
+        *("This model is a fine-tuned version of [x](y) on the a ", "merge of:\n* `a/b-1` `a/b-2`"),
+    ],
+)
+def test_hostile_prose_ends_soon(unit: str) -> None:
+    """A mebibyte of any one pattern is read in seconds (20 s: twenty times what it takes and more)."""
+    begun = time.perf_counter()
+    claims(unit * (1_048_576 // len(unit)))
+    assert time.perf_counter() - begun < 20
+
+
+words = st.sampled_from(
+    [
+        *(
+            "fine-tuned version of",
+            "merge of",
+            ":",
+            "\n",
+            "\n\n",
+            "* ",
+            "based on",
+            "trained on the",
+            "dataset",
+            "`",
+            "[",
+            "](",
+        ),
+        *(
+            ")",
+            "https://huggingface.co/",
+            "a/b-1",
+            "org/tiny",
+            "./x",
+            "None",
+            "```",
+            "---",
+            "<!--",
+            "-->",
+            "**",
+            ". ",
+            "é",
+        ),
+        *("This model is a fine-tuned version of [", "quantized", "for", "GGUF", "Finetuned from model:", " "),
+    ]
+)
+
+
+@given(
+    st.lists(words | st.text(max_size=4), max_size=40).map("".join) | st.text(max_size=200),
+    st.sampled_from([MODEL, DATASET]),
+)
+def test_any_prose_is_read(text: str, ref: ArtifactRef) -> None:
+    """Whatever a card says: no error, twice the same, lines that exist, never itself, never one claim twice."""
+    data = text.encode()
+    found = claims(data, ref)
+    assert found == claims(data, ref)
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").count("\n") + 1
+    for claim in found:
+        assert 1 <= int(claim.evidence.pointer.removeprefix("line ")) <= lines
+        assert not isinstance(claim.parent, ArtifactRef) or claim.parent.unpinned != ref.unpinned
+    assert len({(c.relation, c.parent) for c in found}) == len(found)
+
+
+REAL = {
+    "HuggingFaceH4/zephyr-7b-beta": ("finetune", "mistralai/Mistral-7B-v0.1"),
+    "mlabonne/NeuralBeagle14-7B": ("finetune", "mlabonne/Beagle14-7B"),
+    "Weyaxi/OpenHermes-2.5-neural-chat-7b-v3-2-7B": ("merge", "Intel/neural-chat-7b-v3-2"),
+    "Doctor-Shotgun/Mixtral-8x7B-Instruct-v0.1-LimaRP-ZLoss-DARE-TIES": ("merge", "path:./extra_hdd/Mixtral-8x7B-v0.1"),
+    "stabilityai/stablelm-zephyr-3b": ("finetune", "stabilityai/stablelm-3b-4e1t"),
+    "EleutherAI/llemma_34b": ("trained-on", "datasets/EleutherAI/proof-pile-2"),
+}
+
+
+@pytest.mark.skipif("AIBOM_TEST_DATA" not in os.environ, reason="needs real cards: set AIBOM_TEST_DATA")
+@pytest.mark.parametrize("repo", sorted(REAL))
+def test_real_cards(repo: str) -> None:
+    """Parents that people read in real cards are found in them."""
+    card = Path(os.environ["AIBOM_TEST_DATA"]) / "hub" / "models" / repo / "README.md"
+    assert REAL[repo] in edges(card.read_bytes(), ArtifactRef.from_repo(repo))
