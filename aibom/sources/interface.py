@@ -20,11 +20,20 @@ class Source(Protocol):
     an unreadable folder), never for an artifact that is missing, gated, moved or unavailable.
     """
 
-    name: str
-    endpoint: str
-    """The address the answers come from, without trailing slash and without credentials; empty for a folder."""
-    time: str
-    """When the walk began: RFC 3339, UTC, whole seconds (a recording answers with its own time)."""
+    @property
+    def name(self) -> str:
+        """What the source is called in messages."""
+        ...
+
+    @property
+    def endpoint(self) -> str:
+        """The address the answers come from, without trailing slash and without credentials; empty for a folder."""
+        ...
+
+    @property
+    def time(self) -> str:
+        """When the walk began: RFC 3339, UTC, whole seconds (a recording answers with its own time)."""
+        ...
 
     def fetch(self, ref: ArtifactRef, wants: Wants) -> Snapshot:
         """Return the snapshot of `ref`, at its revision if it has one and at the default branch otherwise.

@@ -1,0 +1,70 @@
+"""Digests of a file on this machine: all of them in one reading, and of nothing that changes meanwhile."""
+
+import hashlib
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+__all__ = ["Changed", "Digests", "digests", "head"]
+
+_CHUNK = 1024 * 1024
+
+
+class Changed(Exception):  # noqa: N818  it says what happened
+    """A file changed while it was read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digests:
+    """Size in bytes and digests of a file; `git_sha1` is git's blob id (SHA-1 over `blob N` and NUL and the bytes)."""
+
+    size: int
+    sha256: str
+    sha512: str
+    git_sha1: str
+
+
+def digests(path: Path) -> Digests:
+    """Return the digests of the regular file `path`.
+
+    Raises:
+        OSError: it cannot be read, or is no regular file.
+        Changed: its size or time of change is another at the end than at the beginning.
+    """
+    with _open(path) as file:
+        before = os.fstat(file.fileno())
+        sha256, sha512 = hashlib.sha256(), hashlib.sha512()
+        git_sha1 = hashlib.sha1(b"blob %d\0" % before.st_size, usedforsecurity=False)
+        size = 0
+        while chunk := file.read(_CHUNK):
+            size += len(chunk)
+            for one in (sha256, sha512, git_sha1):
+                one.update(chunk)
+        after = os.fstat(file.fileno())
+    if size != before.st_size or (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        raise Changed
+    return Digests(size=size, sha256=sha256.hexdigest(), sha512=sha512.hexdigest(), git_sha1=git_sha1.hexdigest())
+
+
+def head(path: Path, limit: int, *, size: int) -> bytes:
+    """Return the first `limit` bytes of a file that has `size` bytes.
+
+    Raises:
+        OSError: it cannot be read, or is no regular file.
+        Changed: it has another size now.
+    """
+    with _open(path) as file:
+        if os.fstat(file.fileno()).st_size != size:
+            raise Changed
+        return file.read(min(limit, size))
+
+
+def _open(path: Path) -> BinaryIO:
+    """Open a regular file; without O_NONBLOCK a pipe put in its place would be waited for."""
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise OSError(0, "no regular file")
+    return os.fdopen(handle, "rb")

@@ -1,0 +1,98 @@
+"""Reading the manifest of an evidence folder, and files beside it, without trusting either."""
+
+import hashlib
+import json
+import os
+import stat
+from pathlib import Path
+from typing import Any
+
+from aibom.errors import DocumentError
+from aibom.sources._layout import LAYOUT, MANIFEST, MAX_MANIFEST
+
+__all__ = ["altered", "check_digest", "read_manifest", "read_stored"]
+
+_HINT = "record it again with --record, or restore it from where it came from"
+
+
+def altered(folder: Path, what: str) -> DocumentError:
+    """Return the error for a recording that is damaged or was altered."""
+    return DocumentError(f"the recording {folder} cannot be used: {what}", hint=_HINT)
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Return the manifest of the recording in `folder`.
+
+    Raises:
+        DocumentError: there is none, it is no JSON object, or of another layout.
+    """
+    path = folder / MANIFEST
+    try:
+        if not folder.is_dir():
+            raise DocumentError(f"{folder} is no folder", hint="name a folder that aibom --record wrote")
+        if not path.exists():
+            raise DocumentError(f"{folder} holds no {MANIFEST}", hint="name a folder that aibom --record wrote")
+        if path.stat().st_size > MAX_MANIFEST:
+            raise altered(folder, f"{MANIFEST} has more than {MAX_MANIFEST:,} bytes")
+        manifest = json.loads(path.read_bytes())
+    except OSError as error:
+        raise altered(folder, f"{MANIFEST}: {error.strerror}") from None
+    except (ValueError, RecursionError):
+        raise altered(folder, f"{MANIFEST} is no JSON") from None
+    if not isinstance(manifest, dict):
+        raise altered(folder, f"{MANIFEST} is no JSON object")
+    if manifest.get("layout") != LAYOUT or isinstance(manifest["layout"], bool):
+        found = manifest.get("layout")
+        raise altered(folder, f"its layout is {found!r:.40}, and this version of aibom reads layout {LAYOUT}")
+    return manifest
+
+
+def read_stored(folder: Path, stored: object, *, size: object, sha256: object) -> bytes:
+    """Return the bytes of a stored file, which has `size` bytes of digest `sha256`.
+
+    Raises:
+        DocumentError: it is not in the folder, is a link, cannot be read or has other bytes.
+    """
+    if not isinstance(stored, str) or not isinstance(size, int) or not isinstance(sha256, str) or size < 0:
+        raise altered(folder, "an entry of the manifest has values of the wrong type")
+    try:
+        handle = _open(folder, stored)
+        with os.fdopen(handle, "rb") as file:
+            data = file.read(size + 1)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise altered(folder, f"{stored:.200}: {reason}") from None
+    if len(data) != size or hashlib.sha256(data).hexdigest() != sha256:
+        raise altered(folder, f"{stored:.200} does not have the digest its manifest names")
+    return data
+
+
+def check_digest(folder: Path, stored: object, *, size: object, sha256: object) -> None:
+    """Read a stored file to see that it is what its manifest says.
+
+    Raises:
+        DocumentError: it is not.
+    """
+    read_stored(folder, stored, size=size, sha256=sha256)
+
+
+def _open(folder: Path, stored: str) -> int:
+    """Open a regular file below `folder` without following a link anywhere on the way.
+
+    Raises:
+        OSError: it cannot be opened, or a part of the path is a link.
+        ValueError: the path leaves the folder, or leads to no regular file.
+    """
+    parts = stored.split("/")
+    if not all(part not in {"", ".", ".."} and "\\" not in part and "\0" not in part for part in parts):
+        raise ValueError("the path leaves the folder")
+    path = folder
+    for part in parts:
+        path = path / part
+        if path.is_symlink():
+            raise ValueError("a link, which a recording has none of")
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise ValueError("no regular file")
+    return handle

@@ -1,0 +1,275 @@
+"""The Hub: one request for the record of a repository, its card beside it, other files at the commit it names."""
+
+import hashlib
+import time as clocks
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from aibom import __version__
+from aibom.errors import UsageError
+from aibom.readers.errors import ReadError
+from aibom.records.refs import HUB, ArtifactRef, Kind, is_commit, shorten
+from aibom.records.snapshot import Content, Resolution, Snapshot
+from aibom.sources._answers import Record, api_path, parse_record, present_ref, record_resolution, resolution_of
+from aibom.sources._http import Get, Http, RefusedError, UnansweredError, public_address, switched_offline
+from aibom.sources._limiter import Event
+from aibom.sources._pool import Pool
+from aibom.sources._reading import Early, Reading, chosen
+from aibom.sources.cache import Cache, Journal
+from aibom.sources.interface import Wants
+
+__all__ = ["Event", "HubSource"]
+
+MAX_INFO = 16 * 1024 * 1024
+"""The largest record that is read, in bytes."""
+_NOT_SURE = frozenset({Resolution.OFFLINE, Resolution.UNAVAILABLE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """A record that was read, from the Hub or the cache, and for whom."""
+
+    ref: ArtifactRef
+    info: bytes
+    record: Record
+
+
+class _Outcome(Exception):  # noqa: N818  no error: the answer itself, found deeper down
+    """Asking ended without a record."""
+
+    def __init__(self, resolution: Resolution, detail: str) -> None:
+        super().__init__(detail)
+        self.resolution = resolution
+        self.detail = detail
+
+
+def _unheard(event: Event) -> None:
+    del event
+
+
+class HubSource:
+    """Answers from a Hub endpoint, and from the cache what is known for good.
+
+    `time` is when the walk began (RFC 3339, UTC); `token` is None for huggingface_hub's own login, False for none;
+    `timeout` is in seconds, for each wait on the network; `jobs` is the number of files asked for at once. With
+    `offline`, or HF_HUB_OFFLINE, nothing is asked; `on_event` is told of progress, from any thread.
+
+    Raises:
+        UsageError: `endpoint` is no http or https address, or `token` holds characters no token has.
+    """
+
+    name = "hub"
+
+    def __init__(  # noqa: PLR0913 - keyword-only
+        self,
+        *,
+        endpoint: str,
+        time: str,
+        token: str | bool | None = None,
+        cache: Cache | None = None,
+        timeout: float = 10.0,
+        jobs: int = 32,
+        offline: bool = False,
+        on_event: Callable[[Event], None] = _unheard,
+        sleep: Callable[[float], None] = clocks.sleep,
+        clock: Callable[[], float] = clocks.monotonic,
+    ) -> None:
+        self.endpoint = public_address(endpoint)
+        self.time = time
+        self._on_event = on_event
+        self._cache = cache
+        self._journal: Journal | None = None
+        self._http: Http | None = None
+        if not offline and not switched_offline():
+            self._http = Http(endpoint, token=token, timeout=timeout, on_event=on_event, sleep=sleep, clock=clock)
+        pool = Pool(jobs, name="aibom-hub")
+        self._reading = Reading(self._http, cache=cache, endpoint=self.endpoint, pool=pool, on_event=on_event)
+
+    def begin(self, subject: ArtifactRef, *, keep_time: bool = False) -> int:
+        """Take up an unfinished walk of `subject` if there is one, and return how many answers of it are known.
+
+        `time` becomes that of the walk taken up, unless `keep_time`.
+        """
+        if self._cache is None or self._http is None:
+            return 0
+        who = hashlib.sha256(self._http.token.encode()).hexdigest()[:16] if self._http.token else ""
+        key = (__version__, self.endpoint, who, subject.purl)
+        self._journal = self._cache.walk(*key, time_text=self.time)
+        if not keep_time:
+            self.time = self._journal.time
+        return len(self._journal)
+
+    def finish(self) -> None:
+        """Forget the walk begun: its BOM was made."""
+        if self._journal is not None:
+            self._journal.finish()
+            self._journal = None
+
+    def fetch(self, ref: ArtifactRef, wants: Wants) -> Snapshot:
+        """Return the snapshot of `ref`; never raises for what the Hub or the network does."""
+        nothing = Snapshot(requested=ref, ref=ref, resolution=Resolution.UNREADABLE)
+        if ref.registry != HUB:
+            detail = f"nothing here can ask the registry {shorten(ref.registry, 60)!r}"
+            return replace(nothing, resolution=Resolution.NOT_FOLLOWED, detail=detail)
+        try:
+            ArtifactRef.from_repo(ref.repo, kind=ref.kind, revision=ref.revision)
+        except UsageError as error:
+            return replace(nothing, detail=str(error))
+        snapshot = self._journaled(ref, wants)
+        if snapshot is None:
+            snapshot = self._fetch(ref, wants)
+            self._note(snapshot)
+        return snapshot
+
+    def _fetch(self, ref: ArtifactRef, wants: Wants) -> Snapshot:
+        early = None
+        try:
+            found = self._known(ref)
+            if found is None:
+                early = self._early(ref, wants)
+                found = self._ask(ref)
+            return self._complete(found, wants, early, {})
+        except _Outcome as outcome:
+            return Snapshot(requested=ref, ref=ref, resolution=outcome.resolution, detail=outcome.detail)
+        except UnansweredError as error:
+            return Snapshot(requested=ref, ref=ref, resolution=Resolution.UNAVAILABLE, detail=str(error))
+        finally:
+            if early is not None:
+                early.reply.cancel()
+
+    def _known(self, ref: ArtifactRef) -> _Found | None:
+        """Return what the cache holds of `ref` for good: a commit, or the last one known while offline.
+
+        Raises:
+            _Outcome: offline, and the cache holds nothing of it.
+        """
+        if is_commit(ref.revision):
+            found = self._cached(ref, ref.revision)
+        else:
+            found = self._cached(ref, self._head(ref)) if self._http is None else None
+        if found is None and self._http is None:
+            raise _Outcome(Resolution.OFFLINE, "the cache does not hold it")
+        return found
+
+    def _early(self, ref: ArtifactRef, wants: Wants) -> Early | None:
+        """Ask for the card beside the record, unless the cache holds what is known of the last commit seen."""
+        if self._cached(ref, self._head(ref)) is not None:
+            return None
+        return self._reading.early(ref, wants)
+
+    def _ask(self, ref: ArtifactRef) -> _Found:
+        """Return the record as the Hub gives it now.
+
+        Raises:
+            _Outcome: it gives none.
+            UnansweredError: no usable answer.
+        """
+        assert self._http is not None  # noqa: S101  offline ends in _known
+        flags = "?blobs=true" if ref.kind is Kind.DATASET else "?blobs=true&securityStatus=true"
+        asked = Get(path=api_path(ref) + flags, limit=MAX_INFO, repo=ref.repo)
+        self._on_event(Event(kind="asked", repo=ref.repo))
+        for last in (False, True):
+            try:
+                reply = self._http.get(asked)
+            except RefusedError as error:
+                raise _Outcome(Resolution.UNREADABLE, str(error)) from None
+            if reply.status != 200:
+                resolution, detail = resolution_of(reply)
+                raise _Outcome(resolution, self._http.redact(detail))
+            if reply.cut:
+                raise _Outcome(Resolution.UNREADABLE, f"a record of more than {MAX_INFO:,} bytes")
+            try:
+                record = parse_record(reply.body)
+            except ReadError as error:
+                if last:
+                    raise _Outcome(Resolution.UNREADABLE, self._http.redact(f"the record: {error}")) from None
+                continue
+            self._on_event(Event(kind="answered", repo=ref.repo))
+            found = _Found(ref=ref, info=reply.body, record=record)
+            self._remember(found)
+            return found
+        raise AssertionError
+
+    def _complete(self, found: _Found, wants: Wants, early: Early | None, errors: dict[str, str]) -> Snapshot:
+        """Return the snapshot of a record with its files; `errors` are files known not to be readable.
+
+        Raises:
+            _Outcome: the record belongs to something else than was asked for.
+            UnansweredError: a file got no usable answer.
+        """
+        asked, record = found.ref, found.record
+        try:
+            present = present_ref(asked, record)
+            commit = record.commit or (early.reply.result().commit if early is not None else "")
+        except (ReadError, RefusedError) as error:
+            raise _Outcome(Resolution.UNREADABLE, str(error)) from None
+        if is_commit(asked.revision) and commit not in {"", asked.revision}:
+            raise _Outcome(Resolution.UNREADABLE, f"asked for one commit, the record is of another: {commit}")
+        ref = present.at(commit)
+        wanted = chosen(ref.kind, record.files, wants) if commit else {}
+        sizes = dict.fromkeys(wanted, -1) | {entry.path: entry.size for entry in record.files or ()}
+        known = tuple(Content(path=path, error=errors[path]) for path in wanted if path in errors)
+        contents = self._reading.read(ref, {p: n for p, n in wanted.items() if p not in errors}, sizes, early)
+        contents = tuple(sorted((*contents, *known), key=lambda content: content.path))
+        resolution, detail = record_resolution(asked, present, record, contents)
+        return Snapshot(
+            requested=asked,
+            ref=ref,
+            resolution=resolution,
+            detail=detail,
+            aliases=(asked.repo,) if present.repo != asked.repo else (),
+            info=found.info,
+            info_path=api_path(asked),
+            files=record.files,
+            contents=contents,
+        )
+
+    def _journaled(self, ref: ArtifactRef, wants: Wants) -> Snapshot | None:
+        """Return what the unfinished walk knows of `ref`, or None."""
+        line = self._journal.get(str(ref)) if self._journal is not None else None
+        if line is None:
+            return None
+        resolution = Resolution(line["resolution"])
+        if not line["commit"]:
+            return Snapshot(requested=ref, ref=ref, resolution=resolution, detail=line["detail"])
+        found = self._cached(ref, line["commit"])
+        if found is None:
+            return None
+        try:
+            return self._complete(found, wants, None, line["errors"])
+        except (UnansweredError, _Outcome) as error:
+            return Snapshot(requested=ref, ref=ref, resolution=Resolution.UNAVAILABLE, detail=str(error))
+
+    def _note(self, snapshot: Snapshot) -> None:
+        """Write an answer into the journal, where it can be found again as it was."""
+        whole = bool(snapshot.ref.revision) or not snapshot.info
+        if self._journal is None or snapshot.resolution in _NOT_SURE or not whole:
+            return
+        line = {
+            "resolution": snapshot.resolution.value,
+            "detail": snapshot.detail,
+            "commit": snapshot.ref.revision if snapshot.info else "",
+            "errors": {content.path: content.error for content in snapshot.contents if content.error},
+        }
+        self._journal.put(str(snapshot.requested), line)
+
+    def _cached(self, ref: ArtifactRef, commit: str) -> _Found | None:
+        entry = self._cache.get(*self._key("info", ref, commit)) if self._cache is not None and commit else None
+        return _Found(ref=ref, info=entry[1], record=parse_record(entry[1])) if entry is not None else None
+
+    def _head(self, ref: ArtifactRef) -> str:
+        """Return the commit `ref` resolved to when it was last asked for, as far as is known."""
+        entry = self._cache.get(*self._key("head", ref, ref.revision)) if self._cache is not None else None
+        return str(entry[0]["commit"]) if entry is not None else ""
+
+    def _remember(self, found: _Found) -> None:
+        commit = found.record.commit
+        if self._cache is not None and commit:
+            for repo in sorted({found.ref.repo, found.record.repo or found.ref.repo}):
+                key = ("info", self.endpoint, found.ref.kind.value, repo, commit)
+                self._cache.put(*key, meta={}, body=found.info)
+            if found.ref.revision != commit:
+                self._cache.put(*self._key("head", found.ref, found.ref.revision), meta={"commit": commit})
+
+    def _key(self, what: str, ref: ArtifactRef, revision: str) -> tuple[str, ...]:
+        return (what, self.endpoint, ref.kind.value, ref.repo, revision)

@@ -1,0 +1,140 @@
+"""A recording as a source: the same answers again, offline, with the endpoint and the time of the walk."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from aibom.errors import UsageError
+from aibom.records.refs import ArtifactRef
+from aibom.records.snapshot import Content, FileEntry, Resolution, Snapshot
+from aibom.sources._layout import entries, refs_of
+from aibom.sources._manifest import altered, check_digest, read_manifest, read_stored
+from aibom.sources._reading import README
+from aibom.sources.interface import Wants
+
+__all__ = ["RecordedSource"]
+
+_ABSENT = "not in this recording"
+_OPTIONS = {"datasets": bool, "max_depth": int, "max_nodes": int}
+
+
+class RecordedSource:
+    """Answers from an evidence folder (docs/evidence-layout.md), whose every byte is checked against its digest.
+
+    `endpoint` and `time` are those of the recorded walk, unless another `time` is given (SOURCE_DATE_EPOCH);
+    `subject` is the reference it began at, `options` its limits.
+
+    Raises:
+        DocumentError: the folder is no recording of layout 1, or does not have the digests its manifest names.
+    """
+
+    name = "recorded"
+
+    def __init__(self, folder: Path, *, time: str = "") -> None:
+        self._folder = folder
+        manifest = read_manifest(folder)
+        try:
+            self.endpoint = _text(manifest["endpoint"])
+            self.time = time or _text(manifest["time"])
+            self.subject = ArtifactRef.from_purl(_text(manifest["subject"]))
+            self.options = _options(manifest["options"])
+            self._answers: dict[ArtifactRef, Mapping[str, Any]] = {}
+            self._present: dict[ArtifactRef, ArtifactRef] = {}
+            for answer in manifest["answers"]:
+                self._take(answer)
+        except (KeyError, TypeError, ValueError, AttributeError, UsageError) as error:
+            raise altered(folder, f"its manifest is not as layout 1 has it ({error!s:.100})") from None
+
+    def _take(self, answer: Mapping[str, Any]) -> None:
+        """Check an answer and make it findable: as asked for, and by what it resolved to."""
+        requested, ref, resolution = refs_of(answer)
+        if requested in self._answers:
+            raise ValueError(f"two answers for {requested}")
+        self._answers[requested] = answer
+        if resolution.is_read:
+            for known in (ref, requested.at(ref.revision), *([] if requested.revision else [ref.unpinned])):
+                self._present.setdefault(known, requested)
+        info = answer["info"]
+        if info is not None and info["stored"]:
+            check_digest(self._folder, info["stored"], size=info["size"], sha256=info["sha256"])
+        for file in answer["files"]:
+            if not file["error"]:
+                check_digest(self._folder, file["stored"], size=file["size"], sha256=file["sha256"])
+
+    def fetch(self, ref: ArtifactRef, wants: Wants) -> Snapshot:
+        """Return the recorded answer for `ref`, also where it was asked for by another id or at the same commit.
+
+        Files that are wanted and listed but were not recorded carry an error that says so.
+
+        Raises:
+            DocumentError: the recording was altered since it was opened.
+        """
+        answer = self._answers.get(ref)
+        if answer is None and ref in self._present:
+            answer = self._answers[self._present[ref]]
+        if answer is None:
+            return Snapshot(requested=ref, ref=ref, resolution=Resolution.OFFLINE, detail=_ABSENT)
+        try:
+            return self._snapshot(ref, answer, wants)
+        except (KeyError, TypeError, ValueError) as error:
+            raise altered(self._folder, f"its manifest is not as layout 1 has it ({error!s:.100})") from None
+
+    def _snapshot(self, asked: ArtifactRef, answer: Mapping[str, Any], wants: Wants) -> Snapshot:
+        requested, ref, resolution = refs_of(answer)
+        info, data = answer["info"], b""
+        if info is not None and info["stored"]:
+            data = read_stored(self._folder, info["stored"], size=info["size"], sha256=info["sha256"])
+        files = entries(answer["listing"], registry=ref.registry, info=data)
+        found = Snapshot(
+            requested=asked,
+            ref=ref,
+            resolution=resolution,
+            detail=_text(answer["detail"]),
+            aliases=tuple(_text(alias) for alias in answer["aliases"]),
+            info=data,
+            info_path="" if info is None else _text(info["api_path"]),
+            files=files,
+            contents=self._contents(answer, ref, files, wants),
+        )
+        if asked.repo == ref.repo != requested.repo and resolution is Resolution.MOVED:
+            return replace(found, resolution=Resolution.RESOLVED, detail="", aliases=())
+        return found
+
+    def _contents(
+        self, answer: Mapping[str, Any], ref: ArtifactRef, files: tuple[FileEntry, ...] | None, wants: Wants
+    ) -> tuple[Content, ...]:
+        listed = (FileEntry(path=README),) if files is None else files
+        wanted = wants(ref.kind, listed)
+        found = [self._content(file, wanted[file["path"]]) for file in answer["files"] if file["path"] in wanted]
+        recorded = {content.path for content in found}
+        if files is None or not Resolution(answer["resolution"]).is_read or not ref.revision:
+            return tuple(found)
+        missing = sorted({entry.path for entry in files if wanted.get(entry.path, 0) > 0} - recorded)
+        found.extend(Content(path=path, error=_ABSENT) for path in missing)
+        return tuple(sorted(found, key=lambda content: content.path)) if missing else tuple(found)
+
+    def _content(self, file: Mapping[str, Any], limit: int) -> Content:
+        path, total, error = _text(file["path"]), file["total"], _text(file["error"])
+        if type(total) is not int:
+            raise ValueError(f"{path:.60}: total is no number")
+        if error:
+            return Content(path=path, total=total, error=error)
+        data = read_stored(self._folder, file["stored"], size=file["size"], sha256=file["sha256"])
+        return Content(path=path, data=data[:limit], total=total)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r:.60} is no text")
+    return value
+
+
+def _options(value: Mapping[str, object]) -> dict[str, bool | int]:
+    found: dict[str, bool | int] = {}
+    for name, kind in _OPTIONS.items():
+        option = value[name]
+        if type(option) is not kind or not isinstance(option, int):
+            raise TypeError(f"option {name} is {option!r:.40}")
+        found[name] = option
+    return found
