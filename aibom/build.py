@@ -1,0 +1,100 @@
+"""The whole of the main job on one screen: walk, assemble, look for gaps, and hand over the record."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from aibom import __version__
+from aibom.errors import AibomError, PluginError
+from aibom.extract.interface import Extractor
+from aibom.gaps.interface import Rule
+from aibom.lineage.assemble import assemble
+from aibom.lineage.crawl import Event, Walked, crawl
+from aibom.lineage.limits import Limits
+from aibom.records.bom import Bom, Tool
+from aibom.records.gaps import Gap
+from aibom.records.lineage import Lineage
+from aibom.records.refs import ArtifactRef
+from aibom.records.snapshot import Snapshot
+from aibom.sources.interface import Source
+
+__all__ = ["Request", "build", "find_gaps"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What a BOM is to be made of.
+
+    `jobs` artifacts are asked for at a time. `refusal` says with which error a subject's answer ends the build, if
+    it does. `on_event` is told of progress, `on_walked` of what the BOM rests on (for a recording), before any gap
+    is looked for.
+    """
+
+    subject: ArtifactRef
+    source: Source
+    extractors: Sequence[Extractor]
+    rules: Sequence[Rule]
+    refusal: Callable[[Snapshot], AibomError | None]
+    limits: Limits = field(default_factory=Limits)
+    jobs: int = 32
+    on_event: Callable[[Event], None] = lambda _: None
+    on_walked: Callable[[Walked], None] = lambda _: None
+
+
+def build(request: Request) -> Bom:
+    """Return the BOM of the subject: its lineage as far as the limits allow, and all gaps the rules see in it.
+
+    Raises:
+        SourceError: the subject cannot be read (what `refusal` returned).
+        DocumentError: the folder or recording behind the source cannot be read.
+        PluginError: an extractor or a rule failed; the message names it.
+    """
+    walked = crawl(
+        request.subject,
+        request.source,
+        request.extractors,
+        request.limits,
+        jobs=request.jobs,
+        on_event=request.on_event,
+    )
+    if error := request.refusal(walked.snapshot):
+        raise error
+    request.on_walked(walked)
+    lineage = assemble(walked)
+    return Bom(
+        lineage=lineage,
+        gaps=find_gaps(lineage, request.rules),
+        rules=tuple(sorted(rule.id for rule in request.rules)),
+        tool=Tool(name="aibom", version=__version__),
+    )
+
+
+def find_gaps(lineage: Lineage, rules: Sequence[Rule]) -> tuple[Gap, ...]:
+    """Return all gaps the rules see, each once, sorted by rule, artifact and parent.
+
+    Raises:
+        PluginError: a rule failed, or spoke in another's name.
+    """
+    found = {gap for rule in rules for gap in _check(rule, lineage)}
+    return tuple(sorted(found, key=_order))
+
+
+def _check(rule: Rule, lineage: Lineage) -> Iterator[Gap]:
+    try:
+        gaps = list(rule.check(lineage))
+    except Exception as error:
+        raise PluginError(
+            f"the rule {rule.id!r} failed: {type(error).__name__}: {error}",
+            hint="leave it out, and report this to whoever made it; --debug shows where it failed",
+        ) from error
+    for gap in gaps:
+        if gap.rule != rule.id:
+            raise PluginError(
+                f"the rule {rule.id!r} found a gap in the name of {gap.rule!r}",
+                hint="leave it out, and report this to whoever made it",
+            )
+    yield from gaps
+
+
+def _order(gap: Gap) -> tuple[str, ArtifactRef, bool, ArtifactRef, str, str]:
+    parent = gap.parent or gap.subject
+    return gap.rule, gap.subject, gap.parent is not None, parent, gap.needed, gap.severity

@@ -1,0 +1,140 @@
+"""claims-disagree: two statements about one artifact cannot both be true."""
+
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import combinations
+
+from aibom.gaps._reading import SAID, facts, gap, listed, lowered, mentioned_only, pairs, places, stated_by
+from aibom.records.claims import DERIVATIONS, Fact, FactClaim, LineageClaim, Relation
+from aibom.records.evidence import Assurance
+from aibom.records.gaps import Gap, Severity
+from aibom.records.lineage import Edge, Lineage, Node
+from aibom.records.refs import ArtifactRef
+
+__all__ = ["RULE", "ClaimsDisagree"]
+
+_MOST_VOICES = 5
+_MOST_ANCESTORS = 1000
+# These are copied from parent to child, and then name a grandparent as their origin.
+_HANDED_DOWN = frozenset({"config.json", "model_index.json"})
+_QUOTED = {"/cardData": "README.md", "/config/peft": "adapter_config.json", "/config": "config.json"}
+
+
+class ClaimsDisagree:
+    """Relations of one pair that exclude each other, files that name different parents, or different licenses.
+
+    Two files disagree on parents or licenses if each names one the other does not. Prose counts for relations
+    only, and weighs less; that an adapter was "fine-tuned from" its base is no contradiction. Nor is a config.json
+    that names a grandparent, because it is handed down; one that names a stranger weighs less.
+    """
+
+    id = "claims-disagree"
+    title = "Claims disagree"
+    severity = Severity.MEDIUM
+    why = "At most one of them is true, and nothing in the record says which; all of them stand in this BOM."
+    remedy = "Find out which is true, and correct the others where they stand."
+
+    def check(self, lineage: Lineage) -> Iterator[Gap]:
+        """Yield the contradictions in relations, in parents and in licenses."""
+        yield from self._relations(lineage)
+        yield from self._parents(lineage)
+        for node in lineage.nodes:
+            yield from self._licenses(node)
+
+    def _relations(self, lineage: Lineage) -> Iterator[Gap]:
+        for (child, parent), edges in pairs(lineage).items():
+            exclusive = _exclusive(edges)
+            if len(exclusive) < 2:
+                continue
+            said = "; ".join(f"{SAID[edge.relation]} ({listed(_files(edge.claims), 3)})" for edge in exclusive)
+            prose = sum(not mentioned_only(edge.claims) for edge in exclusive) < 2
+            yield gap(
+                self,
+                child,
+                f"one relation to {parent.repo}: it is said that {child.repo} {said}",
+                parent=parent,
+                looked_at=stated_by(exclusive),
+                severity=lowered(self.severity) if prose else None,
+            )
+
+    def _parents(self, lineage: Lineage) -> Iterator[Gap]:
+        stated: dict[ArtifactRef, list[tuple[str, LineageClaim]]] = defaultdict(list)
+        bases: dict[str, set[str]] = defaultdict(set)
+        for edge in lineage.edges:
+            if edge.relation in DERIVATIONS:
+                bases[edge.child.repo].add(edge.parent.repo)
+                spoken = (claim for claim in edge.claims if claim.assurance is not Assurance.MENTIONED)
+                stated[edge.child].extend((edge.parent.repo, claim) for claim in spoken)
+        for child, claims in sorted(stated.items()):
+            firm = [(name, claim) for name, claim in claims if _source(claim) not in _HANDED_DOWN]
+            said, severity = _contradiction(firm), self.severity
+            if not said and _contradiction(claims):
+                known = _ancestors({name for name, _ in firm}, bases)
+                loose = [(name, claim) for name, claim in claims if name not in known]
+                said, severity = _contradiction([*firm, *loose]), lowered(self.severity)
+            if said:
+                yield gap(
+                    self,
+                    child,
+                    f"the same parents in every file: {said}",
+                    looked_at=places(claim.evidence for _, claim in claims),
+                    severity=severity,
+                )
+
+    def _licenses(self, node: Node) -> Iterator[Gap]:
+        claims = [(text, claim) for claim in facts(node, Fact.LICENSE) if (text := str(claim.value).strip().lower())]
+        if said := _contradiction(claims):
+            looked_at = places(claim.evidence for _, claim in claims)
+            yield gap(self, node.ref, f"the same license in every file: {said}", looked_at=looked_at)
+
+
+def _exclusive(edges: Iterable[Edge]) -> list[Edge]:
+    specific = [
+        edge for edge in edges if edge.relation in DERIVATIONS and edge.relation is not Relation.UNSPECIFIED_BASE
+    ]
+    if any(edge.relation is Relation.ADAPTER for edge in specific):
+        specific = [
+            edge for edge in specific if edge.relation is not Relation.FINETUNE or not mentioned_only(edge.claims)
+        ]
+    return specific
+
+
+def _source(claim: LineageClaim | FactClaim) -> str:
+    """Return the file a claim stems from: the registry's record quotes the card and configurations as such."""
+    path, pointer = claim.evidence.path, claim.evidence.pointer
+    if not path.startswith("/api/"):
+        return path
+    quoted = (name for start, name in _QUOTED.items() if pointer.startswith(start))
+    return next(quoted, "the registry's record")
+
+
+def _files(claims: Iterable[LineageClaim]) -> set[str]:
+    return {_source(claim) for claim in claims}
+
+
+def _ancestors(names: Iterable[str], bases: Mapping[str, set[str]]) -> set[str]:
+    """Return `names` and what they stem from, as far as a thousand."""
+    found: set[str] = set()
+    waiting = deque(sorted(names))
+    while waiting and len(found) < _MOST_ANCESTORS:
+        name = waiting.popleft()
+        if name not in found:
+            found.add(name)
+            waiting.extend(sorted(bases.get(name, ())))
+    return found
+
+
+def _contradiction(claims: Iterable[tuple[str, LineageClaim | FactClaim]]) -> str:
+    """Return who says what, of those files of which each says something another does not, and the other way round."""
+    said: dict[str, set[str]] = defaultdict(set)
+    for text, claim in claims:
+        said[_source(claim)].add(text)
+    alike: dict[frozenset[str], list[str]] = defaultdict(list)
+    for path, texts in sorted(said.items()):
+        alike[frozenset(texts)].append(path)
+    contrary = {texts for one, other in combinations(alike, 2) for texts in (one, other) if one - other and other - one}
+    spoken = sorted((listed(alike[texts], 3), listed(texts)) for texts in contrary)
+    return "; ".join(f"{paths} says {texts}" for paths, texts in spoken[:_MOST_VOICES])
+
+
+RULE = ClaimsDisagree()

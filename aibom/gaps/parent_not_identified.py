@@ -1,0 +1,63 @@
+"""parent-not-identified: a claim names a parent by something that is no repository."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from aibom.gaps._reading import gap, lowered, places, quoted, said
+from aibom.records.claims import LineageClaim
+from aibom.records.gaps import Gap, Severity
+from aibom.records.lineage import Lineage
+from aibom.records.refs import Form, Unidentified
+
+__all__ = ["RULE", "ParentNotIdentified"]
+
+_MOST = 20
+_FORMS = {
+    Form.EMPTY: "an empty value",
+    Form.FILE_NAME: "a file name",
+    Form.MALFORMED: "no valid id",
+    Form.NOT_TEXT: "not text",
+    Form.PATH: "a path on somebody's machine",
+    Form.URL: "an address that is no repository of the registry",
+}
+
+
+class ParentNotIdentified:
+    """A path, an address elsewhere, a file name, a number or nothing where the id of a parent belongs.
+
+    The same value in several places is one gap. An empty value weighs less: it names nothing that could be lost.
+    """
+
+    id = "parent-not-identified"
+    title = "Parent not identified"
+    severity = Severity.MEDIUM
+    why = "There is a parent, and nobody but the author can tell which; the chain of ancestors ends here."
+    remedy = "Put the parent's repository id in its place, as NAMESPACE/NAME."
+
+    def check(self, lineage: Lineage) -> Iterator[Gap]:
+        """Yield one gap per artifact and value, the first twenty of each artifact, and one for the rest."""
+        for node in lineage.nodes:
+            values: dict[tuple[Form, str], list[LineageClaim]] = defaultdict(list)
+            stated = [(claim, claim.parent) for claim in node.unidentified if isinstance(claim.parent, Unidentified)]
+            for claim, value in stated:
+                values[value.form, value.text].append(claim)
+            every = sorted(values.items())
+            for (form, text), claims in every[:_MOST]:
+                relation = said(claim.relation for claim in claims)
+                yield gap(
+                    self,
+                    node.ref,
+                    f"the id of what {node.ref.repo} {relation}: {quoted(text)} is {_FORMS[form]}",
+                    looked_at=places(claim.evidence for claim in claims),
+                    severity=lowered(self.severity) if form is Form.EMPTY else None,
+                )
+            if rest := every[_MOST:]:
+                yield gap(
+                    self,
+                    node.ref,
+                    f"the ids of {len(rest)} more parents that are written as something else",
+                    looked_at=places(claim.evidence for _, claims in rest for claim in claims),
+                )
+
+
+RULE = ParentNotIdentified()

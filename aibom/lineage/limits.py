@@ -1,0 +1,51 @@
+"""How far a walk may go."""
+
+from dataclasses import dataclass
+
+from aibom.errors import UsageError
+from aibom.records.refs import HUB, ArtifactRef, Kind
+
+__all__ = ["Limits"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """The limits of a walk.
+
+    `max_depth` counts edges from the subject (-1: no limit, 0: the subject alone), `max_nodes` the references asked
+    for, the subject's among them, `max_parents` the distinct parents followed per artifact. Only artifacts of
+    `registries` are asked for as parents: never a folder of this machine, however a card may call it.
+
+    Raises:
+        UsageError: a limit is too small to walk at all.
+    """
+
+    max_depth: int = -1
+    max_nodes: int = 5000
+    max_parents: int = 256
+    datasets: bool = True
+    registries: frozenset[str] = frozenset({HUB})
+
+    def __post_init__(self) -> None:
+        if self.max_depth < -1:
+            raise UsageError(f"the depth cannot be {self.max_depth}", hint="give 0 or more, or -1 for no limit")
+        if self.max_nodes < 1:
+            raise UsageError(f"the number of artifacts cannot be {self.max_nodes}", hint="give 1 or more")
+        if self.max_parents < 1:
+            raise UsageError(f"the number of parents cannot be {self.max_parents}", hint="give 1 or more")
+
+    def refusal(self, ref: ArtifactRef) -> str:
+        """Return why `ref` is never asked for as a parent, in words; empty if it may be.
+
+        >>> Limits(datasets=False).refusal(ArtifactRef(name="squad", kind=Kind.DATASET))
+        'datasets were not asked for'
+        """
+        if ref.registry not in self.registries:
+            return f"nothing here can ask the registry {ref.registry!r}"
+        if ref.kind is Kind.DATASET and not self.datasets:
+            return "datasets were not asked for"
+        return ""
+
+    def is_within(self, depth: int) -> bool:
+        """Say whether an artifact `depth` edges from the subject may be asked for."""
+        return self.max_depth < 0 or depth <= self.max_depth

@@ -1,0 +1,33 @@
+"""revision-unknown."""
+
+from gaps.cases import HEALTHY, TINY, changed, edge, gaps, model
+
+from aibom.records.claims import Relation
+from aibom.records.gaps import Severity
+from aibom.records.lineage import Pin
+from aibom.records.refs import ArtifactRef
+from aibom.records.snapshot import Resolution
+
+NOWHEN = ArtifactRef(namespace="org", name="nowhen")
+
+
+def test_a_record_without_commit() -> None:
+    """A record of which nobody knows the commit: a gap of the artifact, beside that its child does not pin it."""
+    edges = [
+        *HEALTHY.edges,
+        edge(TINY, NOWHEN, pin=Pin.UNKNOWN),
+        edge(NOWHEN, HEALTHY.edges[0].parent, Relation.TRAINED_ON),
+    ]
+    found = gaps(changed(model(NOWHEN), edges=edges))
+    assert [(gap.rule, gap.subject) for gap in found] == [("parent-unpinned", TINY), ("revision-unknown", NOWHEN)]
+    assert found[1].severity is Severity.LOW
+    assert found[1].needed == "the commit at which org/nowhen was read: the record names none"
+
+
+def test_what_was_not_read_has_no_commit_to_lack() -> None:
+    """A missing parent stands at no revision, and that is no gap of its own."""
+    node = model(NOWHEN)
+    for resolution in Resolution:
+        if not resolution.is_read:
+            unread = changed(type(node)(ref=NOWHEN, resolution=resolution))
+            assert "revision-unknown" not in {gap.rule for gap in gaps(unread)}
