@@ -1,0 +1,108 @@
+"""A whole document, as a dict in the shape of CycloneDX JSON."""
+
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+
+from aibom.errors import UsageError
+from aibom.formats.cyclonedx.component import component
+from aibom.formats.cyclonedx.evidence import citations
+from aibom.formats.cyclonedx.gaps import annotations, compositions
+from aibom.formats.cyclonedx.index import Index, index
+from aibom.formats.cyclonedx.properties import VOCABULARY, Property
+from aibom.formats.cyclonedx.statements import gap_value
+from aibom.formats.cyclonedx.text import escape, is_url, ref_text
+from aibom.formats.cyclonedx.validate import VERSIONS, validate
+from aibom.records.bom import Bom
+from aibom.records.snapshot import digest
+
+__all__ = ["document"]
+
+# Any fixed UUID does; serial numbers of equal content are then equal everywhere.
+_NAMESPACE = uuid.UUID("6d0f9d4c-9b52-5d59-8a3e-2b8c7d3f1a90")
+
+
+def document(bom: Bom, spec_version: str) -> dict[str, Any]:
+    """Return `bom` as a valid CycloneDX document; equal for Boms that differ only in the order of nodes or edges.
+
+    Raises:
+        DocumentError: `bom` is not whole, or the document would not be valid.
+        UsageError: `spec_version` is neither 1.6 nor 1.7.
+    """
+    if spec_version not in VERSIONS:
+        raise UsageError(
+            f"CycloneDX {spec_version} is not written", hint=f"choose --spec-version {' or '.join(VERSIONS)}"
+        )
+    known = index(bom)
+    others = [node for node in known.nodes if node.ref != bom.subject]
+    body: dict[str, Any] = {
+        "metadata": _metadata(known),
+        "components": [component(known, node) for node in others],
+        "dependencies": _dependencies(known),
+        "compositions": compositions(known),
+        "annotations": annotations(known),
+    }
+    if spec_version != "1.6":
+        pointers = {node.ref: f"/components/{number}" for number, node in enumerate(others)}
+        body["citations"] = citations(known, pointers | {bom.subject: "/metadata/component"})
+    body = {key: value for key, value in body.items() if value}
+    head = {
+        "$schema": f"http://cyclonedx.org/schema/bom-{spec_version}.schema.json",
+        "bomFormat": "CycloneDX",
+        "specVersion": spec_version,
+    }
+    serial = uuid.uuid5(_NAMESPACE, digest(orjson.dumps(head | body)))
+    whole = head | {"serialNumber": f"urn:uuid:{serial}", "version": 1} | body
+    validate(whole)
+    return whole
+
+
+def _metadata(known: Index) -> dict[str, Any]:
+    tool = known.bom.tool
+    tools: dict[str, Any] = {
+        "components": [
+            {
+                "type": "application",
+                "bom-ref": known.tool_ref,
+                "name": escape(tool.name),
+                "version": escape(tool.version),
+            }
+        ]
+    }
+    if known.service_ref:
+        service: dict[str, Any] = {"bom-ref": known.service_ref, "name": "Hugging Face Hub"}
+        tools["services"] = [service | ({"endpoints": [known.endpoint]} if is_url(known.endpoint) else {})]
+    return {
+        "timestamp": known.time,
+        "lifecycles": [{"phase": "discovery"}],
+        "tools": tools,
+        "component": component(known, known.subject),
+        "properties": [{"name": name, "value": value} for name, value in _properties(known)],
+    }
+
+
+def _properties(known: Index) -> Iterator[tuple[str, str]]:
+    walk = known.bom.walk
+    yield Property.VOCABULARY, VOCABULARY
+    if walk.endpoint:
+        yield Property.ENDPOINT, escape(walk.endpoint)
+    yield Property.MAX_DEPTH, str(walk.max_depth)
+    yield Property.MAX_NODES, str(walk.max_nodes)
+    yield Property.DATASETS, "true" if walk.datasets else "false"
+    yield from ((Property.EXTRACTOR, escape(name)) for name in walk.extractors)
+    yield from ((Property.CUT, ref_text(ref)) for ref in walk.cut)
+    yield from ((Property.UNAVAILABLE, ref_text(ref)) for ref in walk.unavailable)
+    yield from ((Property.RULE, escape(rule)) for rule in known.bom.rules)
+    for number, gap in known.loose_gaps():
+        yield f"{Property.GAP}{escape(gap.rule)}", gap_value(gap, number, named=True)
+
+
+def _dependencies(known: Index) -> list[dict[str, Any]]:
+    return [
+        {"ref": known.bom_refs[node.ref], "dependsOn": [known.bom_refs[parent] for parent in parents]}
+        if (parents := known.parents(node.ref))
+        else {"ref": known.bom_refs[node.ref]}
+        for node in known.nodes
+    ]

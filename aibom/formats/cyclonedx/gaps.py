@@ -1,0 +1,88 @@
+"""What is not known: annotations for people, and how complete files and ancestry are."""
+
+from aibom.formats.cyclonedx.index import Index
+from aibom.formats.cyclonedx.text import escape
+from aibom.records.gaps import Gap
+from aibom.records.lineage import Node
+from aibom.records.refs import ArtifactRef
+from aibom.records.snapshot import Resolution
+
+__all__ = ["ANCESTRY_RULES", "annotations", "compositions"]
+
+ANCESTRY_RULES = frozenset(
+    {
+        "dataset-missing",
+        "dataset-undeclared",
+        "dataset-without-source",
+        "no-parent-declared",
+        "parent-missing",
+        "parent-not-identified",
+        "source-unavailable",
+        "walk-cut-off",
+        "wrong-key",
+    }
+)
+"""The gaps that say an artifact's ancestry goes on beyond what the document holds."""
+
+_NOT_ASKED = frozenset({Resolution.NOT_FOLLOWED, Resolution.OFFLINE})
+
+
+def annotations(index: Index) -> list[dict[str, object]]:
+    """Return an annotation per gap, in the order of the gaps: what, why and what to do, for people."""
+    tool = index.bom.tool
+    annotator = {
+        "component": {"type": "application", "name": escape(tool.name), "version": escape(tool.version)},
+    }
+    return [
+        {
+            "bom-ref": f"gap-{number}",
+            "subjects": _subjects(index, gap),
+            "annotator": annotator,
+            "timestamp": index.time,
+            "text": _words(gap),
+        }
+        for number, gap in enumerate(index.bom.gaps, 1)
+    ]
+
+
+def compositions(index: Index) -> list[dict[str, object]]:
+    """Return how complete the record is, artifacts of the same answer together.
+
+    Files are `complete` where the listing of the commit is known, else `unknown`. Ancestry is never `complete`:
+    that a model has no further parents cannot be known. It is `incomplete` where a gap or a parent that was named
+    and is not in the document says that there is more, `unknown` where there is no such sign or the artifact could
+    not be read, and `not_specified` where it was not asked for.
+    """
+    files: dict[str, list[str]] = {}
+    ancestry: dict[str, list[str]] = {}
+    for node in index.nodes:
+        ref = index.bom_refs[node.ref]
+        files.setdefault("unknown" if node.files is None else "complete", []).append(ref)
+        ancestry.setdefault(_ancestry(index, node), []).append(ref)
+    out: list[dict[str, object]] = [{"aggregate": name, "assemblies": refs} for name, refs in sorted(files.items())]
+    out.extend({"aggregate": name, "dependencies": refs} for name, refs in sorted(ancestry.items()))
+    return out
+
+
+def _ancestry(index: Index, node: Node) -> str:
+    if any(gap.rule in ANCESTRY_RULES for _, gap in index.gaps.get(node.ref, ())):
+        return "incomplete"
+    if node.unidentified or node.not_followed:
+        return "incomplete"
+    return "not_specified" if node.resolution in _NOT_ASKED else "unknown"
+
+
+def _subjects(index: Index, gap: Gap) -> list[str]:
+    ends: tuple[ArtifactRef | None, ...] = (gap.subject, gap.parent)
+    known = [index.bom_refs[end] for end in ends if end is not None and end in index.bom_refs]
+    return list(dict.fromkeys(known)) or [index.bom_refs[index.bom.subject]]
+
+
+def _words(gap: Gap) -> str:
+    of = f"{gap.subject}" + (f" and {gap.parent}" if gap.parent is not None else "")
+    lines = (
+        f"{gap.rule} ({gap.severity}), {of}: {gap.needed}",
+        f"Why it matters: {gap.why}",
+        f"What to do: {gap.remedy}",
+    )
+    return "\n".join(escape(line) for line in lines)

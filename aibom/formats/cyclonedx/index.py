@@ -1,0 +1,120 @@
+"""What every part of a document needs to know of the whole: names, neighbours and gaps of each artifact."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from aibom.errors import DocumentError
+from aibom.formats.cyclonedx.text import escape, purl_of, quoted
+from aibom.records.bom import Bom
+from aibom.records.gaps import Gap
+from aibom.records.lineage import Edge, Node
+from aibom.records.refs import HUB, ArtifactRef
+
+__all__ = ["Index", "index"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Index:
+    """A Bom, sorted, with its bom-refs; `gaps` are numbered from 1 in the Bom's order."""
+
+    bom: Bom
+    nodes: tuple[Node, ...]
+    by_ref: dict[ArtifactRef, Node]
+    bom_refs: dict[ArtifactRef, str]
+    file_refs: dict[ArtifactRef, tuple[str, ...]]
+    edges: dict[ArtifactRef, tuple[Edge, ...]]
+    gaps: dict[ArtifactRef, tuple[tuple[int, Gap], ...]]
+    tool_ref: str
+    service_ref: str
+    """Empty where no registry was asked."""
+    endpoint: str
+
+    @property
+    def subject(self) -> Node:
+        """The artifact the document is about."""
+        return self.by_ref[self.bom.subject]
+
+    @property
+    def time(self) -> str:
+        """When the walk began, RFC 3339."""
+        return escape(self.bom.walk.time)
+
+    def parents(self, child: ArtifactRef) -> list[ArtifactRef]:
+        """Return the parents of an artifact, sorted, each once, without itself."""
+        found = dict.fromkeys(edge.parent for edge in self.edges.get(child, ()))
+        return [parent for parent in found if parent != child]
+
+    def loose_gaps(self) -> list[tuple[int, Gap]]:
+        """Return the gaps about artifacts that are no node, with their numbers."""
+        return [(n, gap) for n, gap in enumerate(self.bom.gaps, 1) if gap.subject not in self.by_ref]
+
+    def is_served(self, node: Node) -> bool:
+        """Say whether the registry that was asked served the artifact's record."""
+        return bool(self.endpoint) and node.ref.registry == HUB and node.resolution.is_read
+
+
+def index(bom: Bom) -> Index:
+    """Return the index of `bom`.
+
+    Raises:
+        DocumentError: `bom` is not whole: an edge without claims or between artifacts that are no nodes, a node twice,
+            or the subject missing.
+    """
+    nodes = tuple(sorted(bom.nodes, key=lambda node: node.ref))
+    by_ref = {node.ref: node for node in nodes}
+    _check(bom, by_ref)
+    edges: dict[ArtifactRef, list[Edge]] = {}
+    for edge in sorted(bom.edges, key=lambda edge: (edge.child, edge.parent, edge.relation, edge.pin)):
+        edges.setdefault(edge.child, []).append(edge)
+    gaps: dict[ArtifactRef, list[tuple[int, Gap]]] = {}
+    for number, gap in enumerate(bom.gaps, 1):
+        gaps.setdefault(gap.subject, []).append((number, gap))
+    bom_refs = _bom_refs(by_ref)
+    endpoint = bom.walk.endpoint.rstrip("/")
+    return Index(
+        bom=bom,
+        nodes=nodes,
+        by_ref=by_ref,
+        bom_refs=bom_refs,
+        file_refs={node.ref: _file_refs(node, bom_refs[node.ref]) for node in nodes if node.files},
+        edges={child: tuple(found) for child, found in edges.items()},
+        gaps={subject: tuple(found) for subject, found in gaps.items()},
+        tool_ref=f"tool:{quoted(bom.tool.name)}@{quoted(bom.tool.version)}",
+        service_ref=f"service:{escape(endpoint)}" if endpoint else "",
+        endpoint=endpoint,
+    )
+
+
+def _bom_refs(refs: Iterable[ArtifactRef]) -> dict[ArtifactRef, str]:
+    names: dict[ArtifactRef, str] = {}
+    count: dict[str, int] = {}
+    for ref in refs:
+        purl = purl_of(ref)
+        count[purl] = count.get(purl, 0) + 1
+        # Two artifacts of different registries can share a purl; the second is told apart by its number.
+        names[ref] = purl if count[purl] == 1 else f"{purl}?same-purl={count[purl]}"
+    return names
+
+
+def _file_refs(node: Node, bom_ref: str) -> tuple[str, ...]:
+    count: dict[str, int] = {}
+    refs = []
+    for file in node.files or ():
+        ref = f"{bom_ref}#{quoted(file.path)}"
+        count[ref] = count.get(ref, 0) + 1
+        # A listing that names a path twice must not make the document invalid.
+        refs.append(ref if count[ref] == 1 else f"{ref}?same-path={count[ref]}")
+    return tuple(refs)
+
+
+def _check(bom: Bom, by_ref: dict[ArtifactRef, Node]) -> None:
+    if len(by_ref) != len(bom.nodes):
+        raise DocumentError("the lineage holds an artifact twice", hint="please report this as a fault of aibom")
+    if bom.subject not in by_ref:
+        raise DocumentError("the subject is no artifact of the lineage", hint="please report this as a fault of aibom")
+    for edge in bom.edges:
+        if edge.child not in by_ref or edge.parent not in by_ref or not edge.claims:
+            raise DocumentError(
+                f"the edge from {edge.child} to {edge.parent} lacks an end or a claim",
+                hint="please report this as a fault of aibom",
+            )

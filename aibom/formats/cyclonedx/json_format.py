@@ -1,0 +1,55 @@
+"""CycloneDX as JSON."""
+
+import re
+
+import orjson
+
+from aibom.errors import DocumentError
+from aibom.formats.cyclonedx.decode import decode
+from aibom.formats.cyclonedx.document import document
+from aibom.formats.cyclonedx.validate import VERSIONS
+from aibom.records.bom import Bom
+
+__all__ = ["MAX_BYTES", "CycloneDxJson"]
+
+MAX_BYTES = 512 * 1024 * 1024
+"""The largest document that is read."""
+
+_HEAD = re.compile(rb'"(?:bomFormat"\s*:\s*"CycloneDX"|\$schema"\s*:\s*"https?://cyclonedx\.org/schema/)')
+
+
+class CycloneDxJson:
+    """CycloneDX 1.6 and 1.7 as JSON: UTF-8, two spaces of indentation, a newline at the end."""
+
+    name = "cyclonedx-json"
+    endings: tuple[str, ...] = (".cdx.json",)
+    versions: tuple[str, ...] = VERSIONS
+
+    def encode(self, bom: Bom, spec_version: str) -> bytes:
+        """Return the document.
+
+        Raises:
+            DocumentError: the document does not pass the strict schema or leads nowhere in some place.
+            UsageError: `spec_version` is none of `versions`.
+        """
+        return orjson.dumps(document(bom, spec_version), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+    def identify(self, head: bytes) -> bool:
+        """Say whether a document that starts with `head` is CycloneDX JSON."""
+        return head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{" and _HEAD.search(head) is not None
+
+    def decode(self, data: bytes) -> Bom:
+        """Return the Bom that a document carries.
+
+        Raises:
+            DocumentError: the bytes are no CycloneDX JSON of a version in `versions`.
+        """
+        if len(data) > MAX_BYTES:
+            raise DocumentError(f"the document has {len(data):,} bytes, at most {MAX_BYTES:,} are read")
+        try:
+            value = orjson.loads(data.removeprefix(b"\xef\xbb\xbf"))
+        except orjson.JSONDecodeError as error:
+            raise DocumentError(f"not JSON: {error}", hint="give a CycloneDX document in JSON") from None
+        if not isinstance(value, dict) or value.get("bomFormat") != "CycloneDX":
+            raise DocumentError("not a CycloneDX document: bomFormat is missing", hint="give a CycloneDX document")
+        return decode(value)

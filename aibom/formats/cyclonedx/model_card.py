@@ -1,0 +1,94 @@
+"""The model card of a model and the data of a dataset, from the facts that were stated; nothing is filled in."""
+
+from aibom.formats.cyclonedx.facts import distinct, plain, pruned, single, stated
+from aibom.formats.cyclonedx.index import Index
+from aibom.formats.cyclonedx.text import url_of
+from aibom.records.claims import Fact, FactClaim, Relation
+from aibom.records.lineage import Node
+from aibom.records.refs import ArtifactRef, Kind
+
+__all__ = ["DATASET_ROLES", "data", "dataset_parents", "model_card"]
+
+DATASET_ROLES = (Relation.TRAINED_ON, Relation.EVALUATED_ON)
+"""The relations that make a dataset one of a model's datasets."""
+
+_MODEL_FACTS = (
+    Fact.LIBRARY,
+    Fact.LANGUAGE,
+    Fact.DTYPE,
+    Fact.PARAMETER_COUNT,
+    Fact.QUANTIZATION,
+    Fact.CHAT_TEMPLATE,
+    Fact.CO2_EMISSIONS,
+    Fact.GATED,
+    Fact.REMOTE_CODE,
+    Fact.SECURITY_STATUS,
+    Fact.NEW_VERSION,
+    Fact.CREATED,
+    Fact.LAST_MODIFIED,
+)
+_DATASET_FACTS = (
+    Fact.TASK,
+    Fact.LANGUAGE,
+    Fact.SIZE_CATEGORY,
+    Fact.SYNTHETIC,
+    Fact.SOURCE_DATASET,
+    Fact.GATED,
+    Fact.CREATED,
+    Fact.LAST_MODIFIED,
+)
+
+
+def dataset_parents(index: Index, child: ArtifactRef) -> list[ArtifactRef]:
+    """Return the datasets a model was trained or evaluated on, sorted, each once."""
+    edges = index.edges.get(child, ())
+    return list(dict.fromkeys(edge.parent for edge in edges if edge.relation in DATASET_ROLES))
+
+
+def model_card(index: Index, node: Node) -> dict[str, object]:
+    """Return the `modelCard` of a model; empty where nothing is known, and for datasets."""
+    if node.ref.kind is not Kind.MODEL:
+        return {}
+    facts = node.facts
+    parameters = pruned(
+        {
+            "task": single(facts, Fact.TASK),
+            "architectureFamily": single(facts, Fact.MODEL_TYPE),
+            "modelArchitecture": ", ".join(distinct(facts, Fact.ARCHITECTURE)),
+            "datasets": [{"ref": index.bom_refs[parent]} for parent in dataset_parents(index, node.ref)],
+        }
+    )
+    metrics = [_metric(claim) for claim in facts if claim.fact is Fact.METRIC]
+    return pruned(
+        {
+            "modelParameters": parameters,
+            "quantitativeAnalysis": {"performanceMetrics": metrics} if metrics else {},
+            "properties": stated(facts, _MODEL_FACTS),
+        }
+    )
+
+
+def data(index: Index, node: Node) -> list[dict[str, object]]:
+    """Return the `data` of a dataset's component: name, address, facts and owner as stated; empty for models."""
+    if node.ref.kind is not Kind.DATASET:
+        return []
+    url = url_of(node.ref, index.endpoint) if index.is_served(node) else ""
+    contents = pruned({"url": url, "properties": stated(node.facts, _DATASET_FACTS)})
+    author = single(node.facts, Fact.AUTHOR)
+    governance = {"owners": [{"organization": {"name": author}}]} if author else {}
+    name = plain(node.ref.repo)
+    return [pruned({"type": "dataset", "name": name, "contents": contents, "governance": governance})]
+
+
+def _metric(claim: FactClaim) -> dict[str, str]:
+    parts = {name: plain(value) for name, value in claim.fields}
+    slices = (
+        parts.get("dataset-name") or parts.get("dataset-type"),
+        *map(parts.get, ("dataset-config", "dataset-split")),
+    )
+    out = {
+        "type": parts.get("metric-type") or parts.get("metric-name") or "",
+        "value": plain(claim.value),
+        "slice": ", ".join(text for text in slices if text),
+    }
+    return {key: text for key, text in out.items() if text}

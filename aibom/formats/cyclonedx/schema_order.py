@@ -1,0 +1,298 @@
+"""How CycloneDX XML spells what CycloneDX JSON says: one ordered table per type, used both to write and to read.
+
+The order within a table is the order the XSD demands; a test compares each table with the XSD.
+"""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+__all__ = ["TABLES", "Field", "Shape"]
+
+
+class Shape(Enum):
+    """How a JSON value becomes XML."""
+
+    ATTRIBUTE = auto()
+    """`"key": "v"` is `<owner tag="v">`."""
+    CONTENT = auto()
+    """`"key": "v"` is the text of the owner's element."""
+    TEXT = auto()
+    """`"key": "v"` is `<tag>v</tag>`."""
+    NUMBER = auto()
+    """`"key": 1` is `<tag>1</tag>`."""
+    OBJECT = auto()
+    """`"key": {…}` is `<tag>…</tag>`."""
+    REPEATED = auto()
+    """`"key": [{…}, {…}]` is `<tag>…</tag><tag>…</tag>`."""
+    REPEATED_TEXT = auto()
+    """`"key": ["v", "w"]` is `<tag>v</tag><tag>w</tag>`."""
+    REPEATED_REF = auto()
+    """`"key": ["v", "w"]` is `<tag ref="v"/><tag ref="w"/>`."""
+    LIST = auto()
+    """`"key": [{…}, {…}]` is `<tag><item>…</item><item>…</item></tag>`."""
+    LIST_TEXT = auto()
+    """`"key": ["v", "w"]` is `<tag><item>v</item><item>w</item></tag>`."""
+    LIST_REF = auto()
+    """`"key": ["v", "w"]` is `<tag><item ref="v"/><item ref="w"/></tag>`."""
+    CHOICE = auto()
+    """`"key": [{"a": {…}}, {…}]`: each element is called by the one key its item has, or by what `options` says."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One kind of item in a list of a CHOICE.
+
+    `key` is the JSON key that tells it (empty: none of the others), `tag` its element, `type` its table (empty: text).
+    `wrapped` says that the JSON item holds the value under `key`, and nothing else.
+    """
+
+    key: str
+    tag: str
+    type: str = ""
+    wrapped: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One key of a JSON object: its element or attribute `tag`, and what it holds."""
+
+    key: str
+    tag: str
+    shape: Shape
+    type: str = ""
+    """The table of the nested object, or of each item."""
+    item: str = ""
+    """The element of each item, of the LIST shapes."""
+    options: tuple[Option, ...] = ()
+
+
+def _attribute(key: str) -> Field:
+    return Field(key=key, tag=key, shape=Shape.ATTRIBUTE)
+
+
+def _text(key: str) -> Field:
+    return Field(key=key, tag=key, shape=Shape.TEXT)
+
+
+def _number(key: str) -> Field:
+    return Field(key=key, tag=key, shape=Shape.NUMBER)
+
+
+def _object(key: str, type_: str, tag: str = "") -> Field:
+    return Field(key=key, tag=tag or key, shape=Shape.OBJECT, type=type_)
+
+
+def _list(key: str, item: str, type_: str) -> Field:
+    return Field(key=key, tag=key, shape=Shape.LIST, type=type_, item=item)
+
+
+def _texts(key: str, item: str) -> Field:
+    return Field(key=key, tag=key, shape=Shape.LIST_TEXT, item=item)
+
+
+def _refs(key: str, item: str) -> Field:
+    return Field(key=key, tag=key, shape=Shape.LIST_REF, item=item)
+
+
+def _repeated(key: str, type_: str) -> Field:
+    return Field(key=key, tag=key, shape=Shape.REPEATED, type=type_)
+
+
+def _content(key: str) -> Field:
+    return Field(key=key, tag=key, shape=Shape.CONTENT)
+
+
+_REF = _attribute("bom-ref")
+_PROPERTIES = _list("properties", "property", "property")
+_LICENSES = Field(
+    key="licenses",
+    tag="licenses",
+    shape=Shape.CHOICE,
+    options=(
+        Option(key="license", tag="license", type="license"),
+        Option(key="expression", tag="expression", type="expression", wrapped=False),
+    ),
+)
+_EXTERNAL_REFERENCES = _list("externalReferences", "reference", "reference")
+_HASHES = _list("hashes", "hash", "hash")
+
+_PARTS: dict[str, tuple[Field, ...]] = {
+    "property": (_attribute("name"), _content("value")),
+    "hash": (_attribute("alg"), _content("content")),
+    "dependency": (_attribute("ref"), Field(key="dependsOn", tag="dependency", shape=Shape.REPEATED_REF)),
+    "lifecycle": (_text("phase"), _text("name"), _text("description")),
+    "license": (_REF, _attribute("acknowledgement"), _text("id"), _text("name"), _text("url"), _PROPERTIES),
+    "expression": (_REF, _attribute("acknowledgement"), _content("expression")),
+    "reference": (_attribute("type"), _text("url"), _text("comment"), _HASHES),
+}
+
+_PARTIES: dict[str, tuple[Field, ...]] = {
+    "contact": (_REF, _text("name"), _text("email"), _text("phone")),
+    "organization": (
+        _REF,
+        _text("name"),
+        Field(key="url", tag="url", shape=Shape.REPEATED_TEXT),
+        _repeated("contact", "contact"),
+    ),
+    "party": (_object("organization", "organization"), _object("contact", "contact", "individual")),
+    "governance": tuple(_list(f"{role}s", role, "party") for role in ("custodian", "steward", "owner")),
+    "annotator": (
+        _object("organization", "organization"),
+        _object("individual", "contact"),
+        _object("component", "component"),
+        _object("service", "service"),
+    ),
+}
+
+_MODEL: dict[str, tuple[Field, ...]] = {
+    "metric": (_text("type"), _text("value"), _text("slice"), _object("confidenceInterval", "interval")),
+    "interval": (_text("lowerBound"), _text("upperBound")),
+    "format": (_text("format"),),
+    "approach": (_text("type"),),
+    "risk": (_text("name"), _text("mitigationStrategy")),
+    "fairness": (_text("groupAtRisk"), _text("benefits"), _text("harms"), _text("mitigationStrategy")),
+    "parameters": (
+        _object("approach", "approach"),
+        _text("task"),
+        _text("architectureFamily"),
+        _text("modelArchitecture"),
+        Field(
+            key="datasets",
+            tag="datasets",
+            shape=Shape.CHOICE,
+            options=(Option(key="ref", tag="ref"), Option(key="", tag="dataset", type="data", wrapped=False)),
+        ),
+        _list("inputs", "input", "format"),
+        _list("outputs", "output", "format"),
+    ),
+    "analysis": (_list("performanceMetrics", "performanceMetric", "metric"),),
+    "considerations": (
+        _texts("users", "user"),
+        _texts("useCases", "useCase"),
+        _texts("technicalLimitations", "technicalLimitation"),
+        _texts("performanceTradeoffs", "performanceTradeoff"),
+        _list("ethicalConsiderations", "ethicalConsideration", "risk"),
+        _list("fairnessAssessments", "fairnessAssessment", "fairness"),
+    ),
+    "card": (
+        _REF,
+        _object("modelParameters", "parameters"),
+        _object("quantitativeAnalysis", "analysis"),
+        _object("considerations", "considerations"),
+        _PROPERTIES,
+    ),
+    "contents": (_text("url"), _PROPERTIES),
+    "data": (
+        _REF,
+        _text("type"),
+        _text("name"),
+        _object("contents", "contents"),
+        _text("classification"),
+        Field(key="sensitiveData", tag="sensitiveData", shape=Shape.REPEATED_TEXT),
+        _text("description"),
+        _object("governance", "governance"),
+    ),
+}
+
+_EVIDENCE: dict[str, tuple[Field, ...]] = {
+    "method": (_text("technique"), _number("confidence"), _text("value")),
+    "identity": (
+        _text("field"),
+        _number("confidence"),
+        _text("concludedValue"),
+        _list("methods", "method", "method"),
+        _refs("tools", "tool"),
+    ),
+    "occurrence": (
+        _REF,
+        _text("location"),
+        _number("line"),
+        _number("offset"),
+        _text("symbol"),
+        _text("additionalContext"),
+    ),
+    "evidence": (
+        _repeated("identity", "identity"),
+        _list("occurrences", "occurrence", "occurrence"),
+        _LICENSES,
+    ),
+}
+
+_COMPONENTS: dict[str, tuple[Field, ...]] = {
+    "pedigree": (
+        *(_list(kin, "component", "component") for kin in ("ancestors", "descendants", "variants")),
+        _text("notes"),
+    ),
+    "component": (
+        _attribute("type"),
+        _attribute("mime-type"),
+        _REF,
+        _object("supplier", "organization"),
+        _object("manufacturer", "organization"),
+        _list("authors", "author", "contact"),
+        *map(_text, ("author", "publisher", "group", "name", "version", "description", "scope")),
+        _HASHES,
+        _LICENSES,
+        *map(_text, ("copyright", "cpe", "purl")),
+        _object("pedigree", "pedigree"),
+        _EXTERNAL_REFERENCES,
+        _PROPERTIES,
+        _list("components", "component", "component"),
+        _object("evidence", "evidence"),
+        _object("modelCard", "card"),
+        _repeated("data", "data"),
+        _texts("tags", "tag"),
+    ),
+    "service": (
+        _REF,
+        _object("provider", "organization"),
+        *map(_text, ("group", "name", "version", "description")),
+        _texts("endpoints", "endpoint"),
+        _EXTERNAL_REFERENCES,
+        _PROPERTIES,
+    ),
+}
+
+_DOCUMENT: dict[str, tuple[Field, ...]] = {
+    "tools": (_list("components", "component", "component"), _list("services", "service", "service")),
+    "metadata": (
+        _text("timestamp"),
+        _list("lifecycles", "lifecycle", "lifecycle"),
+        _object("tools", "tools"),
+        _list("authors", "author", "contact"),
+        _object("component", "component"),
+        _object("manufacturer", "organization"),
+        _object("supplier", "organization"),
+        _LICENSES,
+        _PROPERTIES,
+    ),
+    "composition": (_REF, _text("aggregate"), _refs("assemblies", "assembly"), _refs("dependencies", "dependency")),
+    "annotation": (
+        _REF,
+        _refs("subjects", "subject"),
+        _object("annotator", "annotator"),
+        _text("timestamp"),
+        _text("text"),
+    ),
+    "citation": (
+        _REF,
+        _texts("pointers", "pointer"),
+        _texts("expressions", "expression"),
+        *map(_text, ("timestamp", "attributedTo", "process", "note")),
+    ),
+    "bom": (
+        _attribute("serialNumber"),
+        _object("metadata", "metadata"),
+        _list("components", "component", "component"),
+        _list("services", "service", "service"),
+        _EXTERNAL_REFERENCES,
+        _list("dependencies", "dependency", "dependency"),
+        _list("compositions", "composition", "composition"),
+        _PROPERTIES,
+        _list("annotations", "annotation", "annotation"),
+        _list("citations", "citation", "citation"),
+    ),
+}
+
+TABLES: dict[str, tuple[Field, ...]] = _PARTS | _PARTIES | _MODEL | _EVIDENCE | _COMPONENTS | _DOCUMENT
+"""The fields of each type, attributes first, then elements in the order of the XSD."""

@@ -1,0 +1,51 @@
+"""CycloneDX as XML."""
+
+import re
+
+from aibom.errors import DocumentError
+from aibom.formats.cyclonedx.decode import decode
+from aibom.formats.cyclonedx.document import document
+from aibom.formats.cyclonedx.json_format import MAX_BYTES
+from aibom.formats.cyclonedx.validate import VERSIONS, check_xml
+from aibom.formats.cyclonedx.xml_read import read
+from aibom.formats.cyclonedx.xml_write import write
+from aibom.records.bom import Bom
+
+__all__ = ["CycloneDxXml"]
+
+_HEAD = re.compile(rb"""<(?:[\w.-]+:)?bom\s[^>]*xmlns(?::[\w.-]+)?\s*=\s*["']http://cyclonedx\.org/schema/bom/""")
+
+
+class CycloneDxXml:
+    """CycloneDX 1.6 and 1.7 as XML: UTF-8, two spaces of indentation, a newline at the end."""
+
+    name = "cyclonedx-xml"
+    endings: tuple[str, ...] = (".cdx.xml",)
+    versions: tuple[str, ...] = VERSIONS
+
+    def encode(self, bom: Bom, spec_version: str) -> bytes:
+        """Return the document, which says the same as the one in JSON.
+
+        Raises:
+            DocumentError: the document does not pass the schema or leads nowhere in some place.
+            UsageError: `spec_version` is none of `versions`.
+        """
+        from lxml import etree  # noqa: PLC0415  slow to import
+
+        root = write(document(bom, spec_version))
+        check_xml(root, spec_version)
+        return etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
+
+    def identify(self, head: bytes) -> bool:
+        """Say whether a document that starts with `head` is CycloneDX XML."""
+        return head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<" and _HEAD.search(head) is not None
+
+    def decode(self, data: bytes) -> Bom:
+        """Return the Bom that a document carries.
+
+        Raises:
+            DocumentError: the bytes are no CycloneDX XML of a version in `versions`.
+        """
+        if len(data) > MAX_BYTES:
+            raise DocumentError(f"the document has {len(data):,} bytes, at most {MAX_BYTES:,} are read")
+        return decode(read(data))

@@ -1,0 +1,47 @@
+"""Licenses as stated: SPDX ids where they are ids, names and links where they are not, nothing where nothing is said."""
+
+import pytest
+from formats.family import TINY, fact
+
+from aibom.formats.cyclonedx.licenses import licenses, spdx_id
+from aibom.records.claims import Fact
+
+
+def _licenses(*stated: tuple[Fact, str]) -> list[dict[str, str]]:
+    found = licenses([fact(TINY, kind, value) for kind, value in stated])
+    assert all(item["license"].pop("acknowledgement") == "declared" for item in found)  # type: ignore[attr-defined]
+    return [item["license"] for item in found]  # type: ignore[misc]
+
+
+LICENSE, NAME, LINK = Fact.LICENSE, Fact.LICENSE_NAME, Fact.LICENSE_LINK
+CASES: list[tuple[str, list[tuple[Fact, str]], list[dict[str, str]]]] = [
+    ("an id in another case", [(LICENSE, "apache-2.0")], [{"id": "Apache-2.0"}]),
+    ("a Hub id that is no SPDX id", [(LICENSE, "llama3.1")], [{"name": "llama3.1"}]),
+    ("two licenses", [(LICENSE, "mit"), (LICENSE, "cc-by-nc-4.0")], [{"id": "MIT"}, {"id": "CC-BY-NC-4.0"}]),
+    ("one license by two claims", [(LICENSE, "mit"), (LICENSE, "MIT")], [{"id": "MIT"}]),
+    ("other, unnamed", [(LICENSE, "other")], []),
+    ("unknown", [(LICENSE, "unknown"), (LICENSE, " ")], []),
+    ("other, named", [(LICENSE, "other"), (NAME, "qwen")], [{"name": "qwen"}]),
+    ("other, named by an id", [(LICENSE, "other"), (NAME, "mit")], [{"id": "MIT"}]),
+    ("other, named other", [(LICENSE, "other"), (NAME, "Other")], []),
+    ("a link", [(LICENSE, "other"), (NAME, "q"), (LINK, "https://a.b/c")], [{"name": "q", "url": "https://a.b/c"}]),
+    ("a link to a file", [(LICENSE, "gemma"), (LINK, "LICENSE")], [{"name": "gemma"}]),
+    ("a link that is none", [(LICENSE, "gemma"), (LINK, "https://a b")], [{"name": "gemma"}]),
+    ("a link to a known license", [(LICENSE, "mit"), (LINK, "https://a.b/c")], [{"id": "MIT"}]),
+    ("links that disagree", [(LICENSE, "g"), (LINK, "https://a.b/c"), (LINK, "https://a.b/d")], [{"name": "g"}]),
+    ("a name beside an id", [(LICENSE, "mit"), (NAME, "my MIT")], [{"id": "MIT"}]),
+    ("a name with a line break", [(LICENSE, "a\nb")], [{"name": "a\\u000ab"}]),
+    ("nothing", [], []),
+]
+
+
+@pytest.mark.parametrize(("what", "stated", "wanted"), CASES, ids=[case[0] for case in CASES])
+def test_a_license_is_what_was_stated(what: str, stated: list[tuple[Fact, str]], wanted: list[dict[str, str]]) -> None:
+    """Ids from the SPDX list only, names otherwise, no value that means nothing."""
+    assert _licenses(*stated) == wanted, what
+
+
+@pytest.mark.parametrize(("text", "wanted"), [("MIT", "MIT"), (" gpl-3.0 ", "GPL-3.0"), ("openrail", ""), ("", "")])
+def test_spdx_ids_match_in_any_case(text: str, wanted: str) -> None:
+    """The Hub writes ids in lower case; deprecated ids are ids."""
+    assert spdx_id(text) == wanted
