@@ -1,1 +1,5 @@
-"""Between a Bom and what people and graph tools look at: tree, Mermaid, DOT, GraphML, JSON."""
+"""Pictures and summaries of a BOM, for people and for graph tools; they know the records alone."""
+
+from aibom.views._facts import summary
+
+__all__ = ["summary"]

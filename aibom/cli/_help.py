@@ -1,0 +1,30 @@
+"""What `aibom --help` says, as text: it is shown without loading a parser."""
+
+__all__ = ["HELP"]
+
+HELP = """\
+Usage: aibom [OPTIONS] COMMAND [ARGS]...
+
+  Where an AI model comes from, what that record lacks, and what of it is
+  proven.
+
+Commands:
+  generate  Write the BOM of a model.
+  lineage   Show what a model stems from.
+
+Options:
+  -q, --quiet           Say nothing but errors.
+  -v, --verbose         Say what becomes of each repository.
+  --debug               Also show requests, and where an error arose.
+  --version             Show the version and exit.
+  --install-completion  Make the current shell complete commands and options.
+  --show-completion     Show what --install-completion would install.
+  --help                Show this message and exit.
+
+Examples:
+  aibom generate ORG/NAME -o bom.cdx.json
+  aibom lineage ORG/NAME
+  aibom COMMAND --help
+
+Other tools bear the same name: `python -m aibom` always means this one.
+"""

@@ -1,0 +1,120 @@
+"""What is said on stderr while the walk goes on."""
+
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable
+from typing import TextIO
+
+from aibom.records.refs import shorten
+
+__all__ = ["Progress", "wants_color"]
+
+_EVERY_ON_TERMINAL = 0.1
+_EVERY_ELSEWHERE = 5.0
+_SILENT_FOR = 1.0
+_CLEAR = "\r\x1b[K"
+
+
+class Progress:
+    """Counts what was found and fetched, and says so: one refreshed line on a terminal, now and then a line elsewhere.
+
+    May be called from many threads. Nothing at all is said when `quiet`; with `verbose` each repository gets a
+    line of its own. Times are in seconds of `clock`.
+    """
+
+    def __init__(
+        self,
+        stream: TextIO | None = None,
+        *,
+        quiet: bool = False,
+        verbose: bool = False,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._stream = stream or sys.stderr
+        quiet = quiet or self._stream is None  # as where a service closes it
+        self._quiet = quiet
+        self._verbose = verbose and not quiet
+        self._clock = clock
+        self._terminal = is_terminal(self._stream)
+        self._every = _EVERY_ON_TERMINAL if self._terminal else _EVERY_ELSEWHERE
+        self._next = clock() + (_EVERY_ON_TERMINAL if self._terminal else _SILENT_FOR)
+        self._lock = threading.Lock()
+        self._found = 0
+        self._done = 0
+        self._waits: dict[str, float] = {}
+        self._shown = False
+
+    def counted(self, repo: str, *, found: int, done: int, answered: bool) -> None:
+        """Take note that `found` repositories are known by now and `done` of them answered, `repo` being the latest."""
+        with self._lock:
+            self._found, self._done = found, done
+            if answered and self._verbose:
+                self._line(f"read {shorten(repo)} ({done} of {found} found so far)")
+            self._refresh()
+
+    def waiting(self, repo: str, seconds: float, reason: str) -> None:
+        """Take note that the source waits `seconds` before it asks for `repo` again, for `reason`."""
+        with self._lock:
+            until = self._clock() + seconds
+            if self._verbose:
+                self._line(f"waiting {seconds:.0f} s before asking for {shorten(repo)} again: {reason}")
+            self._waits[reason] = max(until, self._waits.get(reason, 0.0))
+            self._refresh()
+
+    def say(self, text: str) -> None:
+        """Say one line that is not progress, unless quiet."""
+        with self._lock:
+            if not self._quiet:
+                self._line(text)
+
+    def close(self) -> None:
+        """Take the refreshed line off the terminal."""
+        with self._lock:
+            self._clear()
+
+    def _refresh(self) -> None:
+        now = self._clock()
+        if self._quiet or now < self._next or (self._verbose and not self._terminal):
+            return
+        self._next = now + self._every
+        text = f"aibom: {self._found} repositories found, {self._done} fetched"
+        self._waits = {reason: until for reason, until in self._waits.items() if until > now}
+        for reason, until in sorted(self._waits.items()):
+            text += f", waiting {until - now:.0f} s ({reason})"
+        if self._terminal:
+            self._write(f"{_CLEAR}{text}")
+            self._shown = True
+        else:
+            self._write(f"{text}\n")
+
+    def _line(self, text: str) -> None:
+        self._clear()
+        self._write(f"aibom: {text}\n")
+
+    def _clear(self) -> None:
+        if self._shown:
+            self._write(_CLEAR)
+            self._shown = False
+
+    def _write(self, text: str) -> None:
+        """Progress is never worth failing for: a stream that is gone makes it silent."""
+        try:
+            self._stream.write(text)
+            self._stream.flush()
+        except (OSError, ValueError):
+            self._quiet = True
+
+
+def is_terminal(stream: TextIO) -> bool:
+    """Say whether `stream` is a terminal that understands a carriage return and erasing."""
+    try:
+        return stream.isatty() and os.environ.get("TERM") != "dumb"
+    except (AttributeError, ValueError):
+        return False
+
+
+def wants_color(stream: TextIO) -> bool:
+    """Say whether to color what goes to `stream`: a terminal, and no NO_COLOR (https://no-color.org)."""
+    return is_terminal(stream) and not os.environ.get("NO_COLOR")

@@ -1,0 +1,69 @@
+"""What the argument of a command names: a path of this machine, or a repository."""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from aibom.errors import DocumentError, UsageError
+from aibom.records.refs import HUB, HUB_HOSTS, ArtifactRef, parse_subject, shorten
+
+__all__ = ["existing_path", "is_path", "repository"]
+
+_PATH_STARTS = ("/", "./", "../", "~")
+
+
+def is_path(argument: str) -> bool:
+    """Say whether `argument` is a path: by its start, or because a file of that name exists.
+
+    A folder of that name does not make it one: `ORG/NAME` stays a model id in every directory.
+
+    >>> is_path("./org/name"), is_path("org/name"), is_path("..")
+    (True, False, True)
+    """
+    if argument.startswith(_PATH_STARTS) or argument in {".", ".."}:
+        return True
+    return os.path.isfile(argument)  # noqa: PTH113 - Path.is_file raises for what is too long to be a path
+
+
+def existing_path(argument: str) -> Path:
+    """Return the path `argument` names.
+
+    Raises:
+        DocumentError: there is nothing, or it may not be read.
+    """
+    try:
+        path = Path(argument).expanduser()
+        path.stat()
+    except FileNotFoundError as error:
+        raise DocumentError(
+            f"{shorten(argument)!r} does not exist", hint="for a repository write ORG/NAME, without ./ or / before it"
+        ) from error
+    except (OSError, RuntimeError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise DocumentError(f"cannot read {shorten(argument)!r}: {reason}", hint="check the path") from error
+    return path
+
+
+def repository(argument: str, revision: str, *, endpoint: str) -> ArtifactRef:
+    """Return the repository of the Hub at `endpoint` that `argument` names, at `revision` where that is given.
+
+    Raises:
+        UsageError: it names none, none of the Hub, or another revision than `revision`.
+    """
+    # A port belongs to the address, but people also paste links without it.
+    address = urlsplit(endpoint)
+    ours = {address.hostname, f"{address.hostname}:{address.port}"} if address.hostname else set()
+    found = parse_subject(argument, hosts=HUB_HOSTS | ours)
+    if found.registry != HUB:
+        raise UsageError(
+            f"{shorten(argument)!r} names no repository of the Hub",
+            hint="write NAMESPACE/NAME, a Hub URL or pkg:huggingface/NAMESPACE/NAME; a local folder starts with ./ or /",
+        )
+    if not revision:
+        return found
+    if found.revision not in {"", revision}:
+        raise UsageError(
+            f"two revisions were given: {shorten(found.revision)!r} and {shorten(revision)!r}",
+            hint="leave out --revision or what stands after @",
+        )
+    return ArtifactRef.from_repo(found.repo, kind=found.kind, revision=revision)

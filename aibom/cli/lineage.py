@@ -1,0 +1,125 @@
+"""`aibom lineage`: the ancestry of a model, or of the subject of a BOM, for people and for other tools."""
+
+from enum import StrEnum
+from importlib import import_module
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from aibom.cli._options import Output, Verbosity, WalkOptions
+from aibom.cli.generate import Model
+from aibom.errors import DocumentError, UsageError
+from aibom.records.refs import shorten
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from aibom.cli._progress import Progress
+    from aibom.records.bom import Bom
+
+__all__ = ["EXAMPLES", "HELP", "View", "lineage"]
+
+HELP = """Show what MODEL stems from.
+
+MODEL is a BOM that aibom wrote, or anything `aibom generate` takes. Arrows lead from a child to its parent.
+"""
+EXAMPLES = """Examples:
+
+\b
+  aibom lineage ORG/NAME
+  aibom lineage ORG/NAME --no-datasets --max-depth 2
+  aibom lineage bom.cdx.json --format mermaid
+  aibom lineage ORG/NAME --format dot -o lineage.dot
+  aibom lineage --from evidence/ --format json
+"""
+
+_MAX_DOCUMENT = 512 * 1024 * 1024
+
+
+class View(StrEnum):
+    """The forms a lineage can be shown in; each is a module of `aibom.views`."""
+
+    TREE = "tree"
+    MERMAID = "mermaid"
+    DOT = "dot"
+    GRAPHML = "graphml"
+    JSON = "json"
+
+
+ViewOption = Annotated[
+    View, typer.Option("--format", metavar="VIEW", help="One of tree, mermaid, dot, graphml and json.")
+]
+
+
+def lineage(
+    *,
+    model: Model = None,
+    view: ViewOption = View.TREE,
+    output: Output = "-",
+    options: WalkOptions,
+    verbosity: Verbosity,
+) -> None:
+    """Show what MODEL stems from, MODEL being a BOM that aibom wrote or anything `aibom generate` takes.
+
+    Raises:
+        AibomError: no lineage was found; the error says why and what to do.
+    """
+    from aibom.cli import _output  # noqa: PLC0415 - as are all imports here: --help needs none of it
+    from aibom.cli._progress import Progress  # noqa: PLC0415
+
+    _output.check(output)
+    progress = Progress(quiet=verbosity.quiet, verbose=verbosity.verbose or verbosity.debug)
+    bom = _bom(model, options, progress, debug=verbosity.debug)
+    _output.write(output, _render(bom, view, color=output == _output.STDOUT).encode())
+    if output != _output.STDOUT:
+        progress.say(f"wrote {shorten(output)}")
+
+
+def _render(bom: "Bom", view: View, *, color: bool) -> str:
+    if view is View.TREE:
+        import sys  # noqa: PLC0415
+
+        from aibom.cli._progress import wants_color  # noqa: PLC0415
+        from aibom.views import tree  # noqa: PLC0415
+
+        return tree.render(bom, color=color and wants_color(sys.stdout))
+    text: str = import_module(f"aibom.views.{view.value}").render(bom)
+    return text
+
+
+def _bom(argument: str | None, options: WalkOptions, progress: "Progress", *, debug: bool) -> "Bom":
+    from aibom.cli._subject import existing_path, is_path  # noqa: PLC0415
+    from aibom.cli._walk import walk  # noqa: PLC0415
+
+    if argument is not None and is_path(argument):
+        path = existing_path(argument)
+        if not path.is_dir():
+            if options.revision or options.record or options.replay:
+                raise UsageError(
+                    f"{shorten(argument)!r} is a document: nothing is walked",
+                    hint="leave out --revision, --record and --from",
+                )
+            return _read(path, argument)
+    return walk(argument, options, progress, debug=debug)
+
+
+def _read(path: "Path", argument: str) -> "Bom":
+    from aibom import plugins  # noqa: PLC0415
+
+    try:
+        with path.open("rb") as file:
+            data = file.read(_MAX_DOCUMENT + 1)
+    except OSError as error:
+        raise DocumentError(
+            f"cannot read {shorten(argument)!r}: {error.strerror}", hint="check who may read it"
+        ) from error
+    if len(data) > _MAX_DOCUMENT:
+        raise DocumentError(f"{shorten(argument)!r} is larger than {_MAX_DOCUMENT} bytes", hint="it is no BOM of aibom")
+    for each in plugins.formats():
+        if each.identify(data):
+            bom: Bom = each.decode(data)
+            return bom
+    raise DocumentError(
+        f"{shorten(argument)!r} is no document that aibom reads",
+        hint=f"it reads what it wrote as {', '.join(plugins.format_names())}",
+    )

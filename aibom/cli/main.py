@@ -1,0 +1,101 @@
+"""The command `aibom`: runs the job a command line asks for, and is the only place that catches errors and exits.
+
+The parser alone takes twice as long to load as everything else here, so that help and version do without it.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import NoReturn
+
+from aibom import __version__
+from aibom.cli._help import HELP
+from aibom.errors import AibomError, DocumentError, UsageError
+
+__all__ = ["INTERNAL", "INTERRUPTED", "main", "run"]
+
+INTERNAL = AibomError.exit_code
+INTERRUPTED = 130
+_MESSAGE_LENGTH = 4000
+# A shell that wants to complete a word calls the command without arguments and says so here.
+_COMPLETION = "_AIBOM_COMPLETE"
+
+
+def main(argv: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line `argv` (by default the process's own) and exit with its code (see docs/exit-codes.md)."""
+    code = run(sys.argv[1:] if argv is None else argv)
+    if code == INTERRUPTED:
+        # Threads that wait for an answer are not worth waiting for, and nothing is left to clean up.
+        os._exit(code)
+    if code:
+        _let_go_of_stdout()
+    sys.exit(code)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command line `arguments`, say on stderr what went wrong if something did, and return the exit code."""
+    arguments = list(arguments)
+    if not arguments and _COMPLETION not in os.environ:
+        sys.stderr.write(f"{HELP}\n")
+        return _complain("no command was given", "", code=UsageError.exit_code)
+    try:
+        if arguments in (["--help"], ["--version"]):
+            sys.stdout.write(HELP if arguments == ["--help"] else f"aibom {__version__}\n")
+            sys.stdout.flush()
+            return 0
+        from aibom.cli._app import parse  # noqa: PLC0415 - see the head of this file
+
+        parsed = parse(arguments)
+        if not callable(parsed):
+            return _parsed(parsed)
+        parsed()
+    except KeyboardInterrupt:
+        return _parsed(INTERRUPTED)
+    except BrokenPipeError:
+        return DocumentError.exit_code  # whoever read standard output knows that they left
+    except Exception as error:  # noqa: BLE001 - nothing else may reach the user as a traceback
+        return _explain(error, debug="--debug" in arguments)
+    return 0
+
+
+def _parsed(code: int | None) -> int:
+    """The exit code of a command line that was answered, or interrupted, while it was parsed."""
+    return _complain("interrupted", "", code=INTERRUPTED) if code == INTERRUPTED else code or 0
+
+
+def _explain(error: Exception, *, debug: bool) -> int:
+    from aibom.cli._app import PARSE_ERROR  # noqa: PLC0415 - as above
+
+    if debug:
+        import traceback  # noqa: PLC0415 - as above
+
+        traceback.print_exception(error)
+    if isinstance(error, AibomError):
+        return _complain(str(error), error.hint, code=error.exit_code)
+    if isinstance(error, PARSE_ERROR):
+        context = getattr(error, "ctx", None)
+        command = context.command_path if context else "aibom"
+        message = str(getattr(error, "format_message", error.__str__)())
+        return _complain(message, f"see '{command} --help'", code=UsageError.exit_code)
+    text = f"internal error: {type(error).__name__}: {error}"
+    return _complain(text, "run it again with --debug and report what it says", code=INTERNAL)
+
+
+def _complain(message: str, hint: str, *, code: int) -> int:
+    from aibom.records.refs import shorten  # noqa: PLC0415 - as above
+
+    lines = [shorten(message, _MESSAGE_LENGTH), *([f"hint: {shorten(hint, _MESSAGE_LENGTH)}"] if hint else [])]
+    with suppress(AttributeError, OSError, ValueError):  # there may be no stderr to say it on
+        sys.stderr.write("".join(f"aibom: {line}\n" for line in lines))
+        sys.stderr.flush()
+    return code
+
+
+def _let_go_of_stdout() -> None:
+    """Keep the interpreter from trying, and complaining, again at its end where output could not be written."""
+    try:
+        sys.stdout.flush()
+    except (AttributeError, OSError, ValueError):
+        with suppress(AttributeError, OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,161 @@
+"""Names to objects: the one table of extractors, gap rules and formats, then what other packages bring.
+
+A package of your own adds to it through the entry-point groups `aibom.extractors`, `aibom.rules` and
+`aibom.formats` (the laws each kind keeps are in `extract/interface.py`, `gaps/interface.py` and
+`formats/interface.py`). A name taken twice is an error, never an override.
+"""
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any, cast
+
+from aibom.errors import PluginError
+from aibom.extract.interface import Extractor
+from aibom.formats.interface import Format
+from aibom.gaps.interface import Rule
+
+__all__ = ["BUILT_IN", "extractors", "format_names", "formats", "load_format", "rules"]
+
+BUILT_IN: Mapping[str, Mapping[str, str]] = {
+    "extractors": {
+        "adapter": "aibom.extract.adapter:AdapterExtractor",
+        "card": "aibom.extract.card:CardExtractor",
+        "card-prose": "aibom.extract.card_prose:CardProseExtractor",
+        "config": "aibom.extract.config:ConfigExtractor",
+        "dataset-card": "aibom.extract.dataset_card:DatasetCardExtractor",
+        "gguf": "aibom.extract.gguf:GgufExtractor",
+        "hub-record": "aibom.extract.hub_record:HubRecordExtractor",
+        "merge-recipe": "aibom.extract.merge_recipe:MergeRecipeExtractor",
+        "safetensors": "aibom.extract.safetensors:SafetensorsExtractor",
+    },
+    "rules": {
+        "card-missing": "aibom.gaps.card_missing:RULE",
+        "claims-disagree": "aibom.gaps.claims_disagree:RULE",
+        "cycle": "aibom.gaps.cycle:RULE",
+        "dataset-missing": "aibom.gaps.dataset_missing:RULE",
+        "dataset-undeclared": "aibom.gaps.dataset_undeclared:RULE",
+        "dataset-without-source": "aibom.gaps.dataset_without_source:RULE",
+        "evidence-unreadable": "aibom.gaps.evidence_unreadable:RULE",
+        "files-without-digest": "aibom.gaps.files_without_digest:RULE",
+        "license-missing": "aibom.gaps.license_missing:RULE",
+        "license-unnamed": "aibom.gaps.license_unnamed:RULE",
+        "no-parent-declared": "aibom.gaps.no_parent_declared:RULE",
+        "parent-gated": "aibom.gaps.parent_gated:RULE",
+        "parent-missing": "aibom.gaps.parent_missing:RULE",
+        "parent-moved": "aibom.gaps.parent_moved:RULE",
+        "parent-not-identified": "aibom.gaps.parent_not_identified:RULE",
+        "parent-unpinned": "aibom.gaps.parent_unpinned:RULE",
+        "pickle-only-weights": "aibom.gaps.pickle_only_weights:RULE",
+        "remote-code-required": "aibom.gaps.remote_code_required:RULE",
+        "revision-unknown": "aibom.gaps.revision_unknown:RULE",
+        "source-unavailable": "aibom.gaps.source_unavailable:RULE",
+        "subject-gated": "aibom.gaps.subject_gated:RULE",
+        "successor-named": "aibom.gaps.successor_named:RULE",
+        "walk-cut-off": "aibom.gaps.walk_cut_off:RULE",
+        "wrong-key": "aibom.gaps.wrong_key:RULE",
+    },
+    "formats": {
+        "cyclonedx-json": "aibom.formats.cyclonedx.json_format:CycloneDxJson",
+        "cyclonedx-xml": "aibom.formats.cyclonedx.xml_format:CycloneDxXml",
+    },
+}
+"""Kind -> name -> `module:object`; a class is called without arguments, anything else is taken as it is."""
+
+_MEMBERS = {
+    "extractors": ("name", "version", "wants", "claims"),
+    "rules": ("id", "title", "severity", "why", "remedy", "check"),
+    "formats": ("name", "endings", "versions", "encode", "identify", "decode"),
+}
+
+
+def extractors() -> tuple[Extractor, ...]:
+    """Return all extractors, sorted by name.
+
+    Raises:
+        PluginError: one cannot be imported, is not what it should be, or two bear one name.
+    """
+    return cast("tuple[Extractor, ...]", _load_all("extractors"))
+
+
+def rules() -> tuple[Rule, ...]:
+    """Return all gap rules, sorted by id.
+
+    Raises:
+        PluginError: one cannot be imported, is not what it should be, or two bear one id.
+    """
+    return cast("tuple[Rule, ...]", _load_all("rules"))
+
+
+def formats() -> tuple[Format, ...]:
+    """Return all document formats, sorted by name.
+
+    Raises:
+        PluginError: one cannot be imported, is not what it should be, or two bear one name.
+    """
+    return cast("tuple[Format, ...]", _load_all("formats"))
+
+
+def format_names() -> tuple[str, ...]:
+    """Return the names of all formats, sorted, without importing any.
+
+    Raises:
+        PluginError: two bear one name.
+    """
+    return tuple(_loaders("formats"))
+
+
+def load_format(name: str) -> Format | None:
+    """Return the format called `name`, importing no other, or None where there is none.
+
+    Raises:
+        PluginError: it cannot be imported or is no format.
+    """
+    loader = _loaders("formats").get(name)
+    return cast("Format", _load("formats", name, loader)) if loader else None
+
+
+def _load_all(kind: str) -> tuple[Any, ...]:
+    return tuple(_load(kind, name, loader) for name, loader in _loaders(kind).items())
+
+
+def _loaders(kind: str) -> dict[str, Callable[[], Any]]:
+    from importlib.metadata import entry_points  # noqa: PLC0415 - --help needs no plug-in, and this reads the disk
+
+    found: dict[str, Callable[[], Any]] = {name: _importer(place) for name, place in BUILT_IN[kind].items()}
+    for entry in sorted(entry_points(group=f"aibom.{kind}"), key=lambda entry: (entry.name, entry.value)):
+        if entry.name in found:
+            raise PluginError(
+                f"two {kind} bear the name {entry.name!r}; the second is {entry.value}",
+                hint="uninstall one of the two packages, or have one renamed",
+            )
+        found[entry.name] = entry.load
+    return dict(sorted(found.items()))
+
+
+def _importer(place: str) -> Callable[[], Any]:
+    module, _, attribute = place.partition(":")
+    return lambda: getattr(import_module(module), attribute)
+
+
+def _load(kind: str, name: str, loader: Callable[[], Any]) -> Any:
+    try:
+        found = loader()
+        plugin = found() if isinstance(found, type) else found
+    except Exception as error:
+        raise PluginError(
+            f"{name!r} of {kind} could not be loaded: {type(error).__name__}: {error}",
+            hint="reinstall or uninstall the package it comes from; --debug shows where it failed",
+        ) from error
+    missing = [member for member in _MEMBERS[kind] if not hasattr(plugin, member)]
+    if missing:
+        raise PluginError(
+            f"{name!r} of {kind} has no {', '.join(missing)}",
+            hint=f"an object of {kind} keeps the protocol described in aibom.plugins; tell the package's author",
+        )
+    called = plugin.id if kind == "rules" else plugin.name
+    if called != name:
+        raise PluginError(
+            f"{name!r} of {kind} calls itself {called!r}",
+            hint="the name in the table and the object's own must agree; tell the package's author",
+        )
+    return plugin
