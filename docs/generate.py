@@ -1,0 +1,25 @@
+"""Write the pages that are made from the program (`make docs`); tests demand that they are current."""
+
+from pathlib import Path
+
+from aibom import plugins
+from aibom.cli import _reference
+from aibom.formats.cyclonedx.properties import property_table
+from aibom.gaps.catalogue import catalogue
+
+PAGES = {
+    "cli.md": _reference.cli_page,
+    "exit-codes.md": _reference.exit_codes_page,
+    "gaps.md": lambda: catalogue(plugins.rules()),
+    "properties.md": property_table,
+}
+
+
+def main(folder: Path) -> None:
+    """Write all pages into `folder`."""
+    for name, page in PAGES.items():
+        (folder / name).write_text(page(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(Path(__file__).resolve().parent)

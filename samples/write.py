@@ -1,0 +1,50 @@
+"""Write the outputs of every sample from its recording (`python samples/write.py [FOLDER]`); the golden files."""
+
+import hashlib
+import sys
+from pathlib import Path
+
+from aibom import plugins
+from aibom.build import Request, build
+from aibom.sources.recorded import RecordedSource
+from aibom.views import mermaid, tree
+
+HERE = Path(__file__).resolve().parent
+LARGE = 250_000
+"""Documents of more bytes are kept as their digests, so that a checkout stays small."""
+
+
+def outputs(evidence: Path) -> dict[str, bytes]:
+    """Return every output of one recording: file name -> bytes."""
+    source = RecordedSource(evidence)
+    bom = build(
+        Request(
+            subject=source.subject,
+            source=source,
+            extractors=plugins.extractors(),
+            rules=plugins.rules(),
+            refusal=lambda _: None,
+        )
+    )
+    written = {
+        f"bom-{version}{each.endings[0]}": each.encode(bom, version)
+        for each in plugins.formats()
+        for version in each.versions
+    }
+    large = {name for name, data in written.items() if len(data) > LARGE}
+    digests = "".join(f"{hashlib.sha256(written.pop(name)).hexdigest()}  {name}\n" for name in sorted(large))
+    written |= {"lineage.txt": tree.render(bom).encode(), "lineage.mmd": mermaid.render(bom).encode()}
+    return written | ({"documents.sha256": digests.encode()} if digests else {})
+
+
+def main(out: Path) -> None:
+    """Write the outputs of all samples below `out`."""
+    for evidence in sorted(HERE.glob("*/evidence")):
+        folder = out / evidence.parent.name
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, data in outputs(evidence).items():
+            (folder / name).write_bytes(data)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else HERE)
