@@ -10,6 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# Machines differ in speed; and a run in CI is about the change at hand, so there it always tries the same examples.
+settings.register_profile(
+    "aibom",
+    deadline=None,
+    derandomize=bool(os.environ.get("CI")),
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+settings.load_profile("aibom")
 
 # huggingface_hub reads its settings once, when it is imported: nothing of the person's own may reach the tests.
 for _name in [name for name in os.environ if name.startswith(("HF_", "HUGGING_FACE_", "TRANSFORMERS_", "AIBOM_"))]:

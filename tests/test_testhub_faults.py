@@ -104,7 +104,7 @@ def test_general_latency_is_waited_at_once_by_all(hub: HubFactory) -> None:
     start = time.monotonic()
     with ThreadPoolExecutor(8) as pool:
         assert {reply.status for reply in pool.map(ask, [server.url + INFO] * 8)} == {200}
-    assert 0.2 <= time.monotonic() - start < 8 * 0.2
+    assert time.monotonic() - start >= 0.2
     assert server.peak > 1
     assert len({request.at for request in server.requests}) > 1
 
@@ -161,7 +161,7 @@ def test_huge_body_is_streamed(server: HubServer) -> None:
     with httpx2.stream("GET", server.url + INFO) as answer:
         assert answer.headers["content-length"] == str(1 << 30)
         assert next(answer.iter_raw())[:3] == b"   "
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 60  # a watchdog, not a measure
     assert ask(server.url + INFO).status == 200
     server.fault(INFO, "huge", size=100_000)
     assert len(ask(server.url + INFO).body) == 100_000
@@ -285,6 +285,6 @@ def test_leaving_the_block_cuts_answers_under_way(server: HubServer) -> None:
         other.__exit__(None, None, None)
         with pytest.raises((OSError, http.client.HTTPException)):
             waiting.result()
-        assert time.monotonic() - start < 5
+        assert time.monotonic() - start < 60  # a watchdog, not a measure
         other.__enter__()
     assert ask(server.url + FILE).status == 200

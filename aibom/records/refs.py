@@ -1,14 +1,15 @@
 """Identity of models and datasets: references to and from ids, URLs, purls, and what is not an id at all."""
 
-import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import quote, unquote, urlsplit
 
 from aibom.errors import UsageError
+from aibom.records.spelling import COMMIT, FILE_NAME, PATH_START, RESERVED, REVISION, is_commit, is_repo, shorten
 
 __all__ = [
     "HUB",
+    "HUB_HOSTS",
     "LOCAL",
     "ArtifactRef",
     "Form",
@@ -23,43 +24,6 @@ __all__ = [
 HUB = "huggingface"
 LOCAL = "local"
 HUB_HOSTS = frozenset({"huggingface.co", "www.huggingface.co", "hf.co"})
-
-# validate_repo_id of huggingface_hub 2.4.0, which refuses none of 760,000 real ids.
-_PART = re.compile(r"[A-Za-z0-9_.\-]{1,96}", re.ASCII)
-_COMMIT = re.compile(r"[0-9a-f]{40}")
-# A revision is a branch, tag or commit: no control characters, no spaces, nothing that climbs out of a folder.
-_REVISION = re.compile(r"(?!.*\.\.)[A-Za-z0-9_.\-/+]{1,200}", re.ASCII)
-_FILE_NAME = re.compile(
-    r".*\.(safetensors|gguf|bin|h5|pt|pth|ckpt|onnx|pkl|pickle|msgpack|tflite|json|ya?ml|txt|md|zip|tar|gz|py|ot|npz)$",
-    re.IGNORECASE,
-)
-# First path segments the Hub serves its own pages under; no account can have these names.
-_RESERVED = frozenset(
-    [
-        "api",
-        "blog",
-        "chat",
-        "collections",
-        "datasets",
-        "docs",
-        "enterprise",
-        "join",
-        "learn",
-        "login",
-        "models",
-        "new",
-        "papers",
-        "posts",
-        "pricing",
-        "resolve",
-        "search",
-        "settings",
-        "spaces",
-        "support",
-        "tasks",
-    ]
-)
-_PATH_START = re.compile(r"(?:[/\\~]|\.{1,2}(?:[/\\]|$)|[A-Za-z]:[/\\]|file:)")
 
 
 class Kind(StrEnum):
@@ -148,12 +112,12 @@ class ArtifactRef:
         ''
         """
         parts = repo.split("/")
-        if registry == HUB and not _is_repo(repo):
+        if registry == HUB and not is_repo(repo):
             raise UsageError(
                 f"not a repository id: {shorten(repo)!r}",
                 hint="write NAMESPACE/NAME, letters, digits, '-', '_' and '.' only; a local folder starts with ./ or /",
             )
-        if revision and not _REVISION.fullmatch(revision):
+        if revision and not REVISION.fullmatch(revision):
             raise UsageError(f"not a revision: {shorten(revision)!r}", hint="give a branch, a tag or a full commit")
         return cls(registry=registry, kind=kind, namespace="/".join(parts[:-1]), name=parts[-1], revision=revision)
 
@@ -179,7 +143,7 @@ class ArtifactRef:
             kind, parts = Kind.DATASET, parts[1:]
         revision = unquote(version)
         if kind_name.lower() == HUB:
-            revision = revision.lower() if _COMMIT.fullmatch(revision.lower()) else revision
+            revision = revision.lower() if COMMIT.fullmatch(revision.lower()) else revision
             return cls.from_repo("/".join(parts), kind=kind, revision=revision)
         if not _is_foreign(parts, revision):
             raise UsageError(f"not a purl that names an artifact: {shorten(purl)!r}", hint="percent-encode UTF-8 text")
@@ -193,25 +157,6 @@ class Unidentified:
 
     text: str
     form: Form
-
-
-def is_commit(revision: str) -> bool:
-    """Say whether `revision` is a full commit: 40 lower-case hexadecimal digits.
-
-    >>> is_commit("main"), is_commit("a" * 40)
-    (False, True)
-    """
-    return _COMMIT.fullmatch(revision) is not None
-
-
-def shorten(text: object, limit: int = 200) -> str:
-    """Return `text` on one line, control characters escaped, at most `limit` characters long.
-
-    >>> shorten("a" * 10 + chr(10) + "b", limit=8)
-    'aaaaaaa…'
-    """
-    plain = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in str(text)[: 4 * limit])
-    return plain if len(plain) <= limit else plain[: limit - 1] + "…"
 
 
 def classify(
@@ -251,7 +196,7 @@ def parse_subject(text: str, *, hosts: frozenset[str] = HUB_HOSTS) -> ArtifactRe
     """
     stripped = text.strip()
     found = classify(stripped, hosts=hosts)
-    if isinstance(found, Unidentified) and found.form is Form.FILE_NAME and _is_repo(stripped):
+    if isinstance(found, Unidentified) and found.form is Form.FILE_NAME and is_repo(stripped):
         found = ArtifactRef.from_repo(stripped)
     if isinstance(found, ArtifactRef):
         return found
@@ -260,15 +205,6 @@ def parse_subject(text: str, *, hosts: frozenset[str] = HUB_HOSTS) -> ArtifactRe
         f"{shorten(text)!r} is {reason}",
         hint="write NAMESPACE/NAME, NAMESPACE/NAME@REVISION, a Hub URL, pkg:huggingface/NAMESPACE/NAME, or ./FOLDER",
     )
-
-
-def _is_repo(text: str) -> bool:
-    parts = text.split("/")
-    if len(parts) > 2 or "--" in text or ".." in text or text.endswith(".git"):
-        return False
-    if len(parts) == 2 and parts[0] in _RESERVED:
-        return False
-    return all(_PART.fullmatch(part) and part[0] not in "-." and part[-1] not in "-." for part in parts)
 
 
 def _is_foreign(parts: list[str], revision: str) -> bool:
@@ -282,19 +218,19 @@ def _is_foreign(parts: list[str], revision: str) -> bool:
 
 
 def _from_name(text: str, *, kind: Kind) -> ArtifactRef | Unidentified:
-    if _PATH_START.match(text) or "\\" in text:
+    if PATH_START.match(text) or "\\" in text:
         return Unidentified(text=shorten(text), form=Form.PATH)
-    if text.startswith("datasets/") and _is_repo(text.removeprefix("datasets/")):
+    if text.startswith("datasets/") and is_repo(text.removeprefix("datasets/")):
         return ArtifactRef.from_repo(text.removeprefix("datasets/"), kind=Kind.DATASET)
     repo, _, revision = text.partition("@")
-    if _FILE_NAME.fullmatch(repo) and "/" not in repo:
+    if FILE_NAME.fullmatch(repo) and "/" not in repo:
         return Unidentified(text=shorten(text), form=Form.FILE_NAME)
-    if _is_repo(repo) and (not revision or _REVISION.fullmatch(revision)):
+    if is_repo(repo) and (not revision or REVISION.fullmatch(revision)):
         return ArtifactRef.from_repo(repo, kind=kind, revision=revision)
     slashes = repo.count("/")
     form = (
         Form.PATH
-        if (slashes > 1 and "," not in repo) or (slashes == 1 and repo.split("/")[0] in _RESERVED)
+        if (slashes > 1 and "," not in repo) or (slashes == 1 and repo.split("/")[0] in RESERVED)
         else Form.MALFORMED
     )
     return Unidentified(text=shorten(text), form=form)
@@ -328,6 +264,6 @@ def _from_locator(text: str, *, kind: Kind, hosts: frozenset[str]) -> ArtifactRe
     # A reference such as refs/pr/1 spans three segments; any other revision is one.
     revision = "/".join(tail[1:4]) if tail[1:2] == ["refs"] else "".join(tail[1:2])
     repo = "/".join(repo_parts[:2])
-    if not repo or not _is_repo(repo) or (revision and not _REVISION.fullmatch(revision)):
+    if not repo or not is_repo(repo) or (revision and not REVISION.fullmatch(revision)):
         return not_ours
     return ArtifactRef.from_repo(repo, kind=kind, revision=revision)

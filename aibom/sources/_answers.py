@@ -30,6 +30,7 @@ MAX_FILES = 100_000
 
 _DISABLED = "Access to this resource is disabled."
 _BAD_TOKEN = "Invalid credentials in Authorization header"  # noqa: S105  the Hub's words for one
+_TOKEN_REFUSED = "the Hub does not accept the access token"  # noqa: S105  likewise
 _HEX = frozenset("0123456789abcdef")
 
 
@@ -84,11 +85,12 @@ def listing(siblings: list[object]) -> tuple[tuple[FileEntry, ...], str]:
     found: dict[str, FileEntry] = {}
     unusable = 0
     for sibling in siblings[:MAX_FILES]:
-        path = sibling.get("rfilename") if isinstance(sibling, dict) else None
-        if not isinstance(path, str) or not is_sound(path) or path in found:
+        named: dict[str, object] = sibling if isinstance(sibling, dict) else {}
+        path = named.get("rfilename")
+        if isinstance(path, str) and is_sound(path) and path not in found:
+            found[path] = _entry(path, named)
+        else:
             unusable += 1
-        elif isinstance(sibling, dict):
-            found[path] = _entry(path, sibling)
     left_out = []
     if unusable:
         left_out.append(f"{unusable:,} unusable {'entry' if unusable == 1 else 'entries'}")
@@ -135,7 +137,7 @@ def resolution_of(reply: Reply) -> tuple[Resolution, str]:
     if code == "RevisionNotFound":
         return Resolution.REVISION_MISSING, said
     if reply.status == 401 and message == _BAD_TOKEN:
-        return Resolution.UNAVAILABLE, "the Hub does not accept the access token"
+        return Resolution.UNAVAILABLE, _TOKEN_REFUSED
     if code == "RepoNotFound" or reply.status in {401, 410} or (reply.status == 404 and not code):
         return Resolution.PRIVATE_OR_MISSING, said
     return Resolution.UNREADABLE, said
@@ -229,6 +231,11 @@ def refusal(snapshot: Snapshot, endpoint: str = "") -> SourceError | None:
             return OfflineError(
                 f"{who} cannot be read offline{said}",
                 hint="leave --offline and HF_HUB_OFFLINE out, or give a recording that holds it with --from",
+            )
+        case Resolution.UNAVAILABLE if snapshot.detail == _TOKEN_REFUSED:
+            return SourceError(
+                f"{who} could not be read{where}{said}",
+                hint="`hf auth login` again, or check HF_TOKEN and --token; public models need no token",
             )
         case Resolution.UNAVAILABLE:
             return SourceError(

@@ -276,9 +276,7 @@ def _decoded(response: "httpx2.Response", limit: int) -> Iterator[bytes]:
     unpack = zlib.decompressobj(31)
     try:
         for chunk in response.iter_raw():
-            yield unpack.decompress(chunk, limit + 1)
-            if unpack.unconsumed_tail:  # more than the limit: whoever reads stops here
-                return
+            yield unpack.decompress(chunk, limit + 1)  # if there is more, whoever reads has had enough
     except zlib.error as error:
         raise httpx2.RemoteProtocolError(f"not gzip: {error}") from None
     if not unpack.eof:

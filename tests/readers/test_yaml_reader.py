@@ -194,12 +194,13 @@ def test_hostile_text_ends_soon(unit: bytes) -> None:
     begun = time.perf_counter()
     with suppress(YamlError):
         parse(unit * (yaml.MAX_BYTES // 4 // len(unit)))
-    assert time.perf_counter() - begun < 20
+    assert time.perf_counter() - begun < 60  # a watchdog, not a measure
 
 
+keys = st.text(max_size=80)  # a key of more than 1,024 characters, escapes counted, is JSON and no YAML
 plain = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
 values = st.recursive(
-    plain, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4), max_leaves=20
+    plain, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(keys, inner, max_size=4), max_leaves=20
 )
 
 

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from aibom.errors import UsageError
 from aibom.records.refs import (
-    _RESERVED,
     HUB,
     LOCAL,
     ArtifactRef,
@@ -20,10 +19,11 @@ from aibom.records.refs import (
     parse_subject,
     shorten,
 )
+from aibom.records.spelling import RESERVED
 
 SHA = "0123456789abcdef0123456789abcdef01234567"
 _INNER = string.ascii_letters + string.digits + "_"
-_PAGES = _RESERVED | {"tree", "blob", "raw", "commit"}
+_PAGES = RESERVED | {"tree", "blob", "raw", "commit"}
 _PART = st.text(_INNER, min_size=1, max_size=20).filter(lambda t: t not in _PAGES)
 _HUB_REFS = st.builds(
     ArtifactRef,

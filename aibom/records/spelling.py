@@ -1,0 +1,75 @@
+"""How ids, revisions and file names are spelled, and what of them may be shown."""
+
+import re
+
+__all__ = ["COMMIT", "FILE_NAME", "PATH_START", "RESERVED", "REVISION", "is_commit", "is_repo", "shorten"]
+
+# validate_repo_id of huggingface_hub 2.4.0, which refuses none of 760,000 real ids.
+_PART = re.compile(r"[A-Za-z0-9_.\-]{1,96}", re.ASCII)
+COMMIT = re.compile(r"[0-9a-f]{40}")
+# A revision is a branch, tag or commit: no control characters, no spaces, nothing that climbs out of a folder.
+REVISION = re.compile(r"(?!.*\.\.)[A-Za-z0-9_.\-/+]{1,200}", re.ASCII)
+FILE_NAME = re.compile(
+    r".*\.(safetensors|gguf|bin|h5|pt|pth|ckpt|onnx|pkl|pickle|msgpack|tflite|json|ya?ml|txt|md|zip|tar|gz|py|ot|npz)$",
+    re.IGNORECASE,
+)
+# First path segments the Hub serves its own pages under; no account can have these names.
+RESERVED = frozenset(
+    [
+        "api",
+        "blog",
+        "chat",
+        "collections",
+        "datasets",
+        "docs",
+        "enterprise",
+        "join",
+        "learn",
+        "login",
+        "models",
+        "new",
+        "papers",
+        "posts",
+        "pricing",
+        "resolve",
+        "search",
+        "settings",
+        "spaces",
+        "support",
+        "tasks",
+    ]
+)
+PATH_START = re.compile(r"(?:[/\\~]|\.{1,2}(?:[/\\]|$)|[A-Za-z]:[/\\]|file:)")
+
+
+def is_commit(revision: str) -> bool:
+    """Say whether `revision` is a full commit: 40 lower-case hexadecimal digits.
+
+    >>> is_commit("main"), is_commit("a" * 40)
+    (False, True)
+    """
+    return COMMIT.fullmatch(revision) is not None
+
+
+def shorten(text: object, limit: int = 200) -> str:
+    """Return `text` on one line, control characters escaped, at most `limit` characters long.
+
+    >>> shorten("a" * 10 + chr(10) + "b", limit=8)
+    'aaaaaaa…'
+    """
+    plain = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in str(text)[: 4 * limit])
+    return plain if len(plain) <= limit else plain[: limit - 1] + "…"
+
+
+def is_repo(text: str) -> bool:
+    """Say whether `text` is an id that the Hub's own client accepts: `NAMESPACE/NAME` or `NAME`.
+
+    >>> is_repo("org/tiny"), is_repo("models/tiny"), is_repo("a/b/c")
+    (True, False, False)
+    """
+    parts = text.split("/")
+    if len(parts) > 2 or "--" in text or ".." in text or text.endswith(".git"):
+        return False
+    if len(parts) == 2 and parts[0] in RESERVED:
+        return False
+    return all(_PART.fullmatch(part) and part[0] not in "-." and part[-1] not in "-." for part in parts)
