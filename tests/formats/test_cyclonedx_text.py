@@ -112,3 +112,11 @@ def test_only_plain_urls_are_urls(url: str, *, valid: bool) -> None:
 def test_quoted_paths_are_ascii() -> None:
     """Slashes stay, everything that could end the reference is encoded."""
     assert quoted("a/b#c?d\ud800é") == "a/b%23c%3Fd%ED%A0%80%C3%A9"
+
+
+def test_a_name_that_is_no_unicode_has_a_purl_and_no_address() -> None:
+    """A folder's name may hold bytes that are no UTF-8, which Python reads as lone surrogates."""
+    ref = ArtifactRef(name="a\udcff", revision="b\udcff")
+    assert purl_of(ref) == "pkg:huggingface/a%5Cudcff@b%5Cudcff"
+    assert parse_ref(ref_text(ref)) == ref
+    assert url_of(ref, "https://huggingface.co") == ""
