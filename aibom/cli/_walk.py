@@ -16,7 +16,7 @@ from aibom.lineage.crawl import Event, EventKind
 from aibom.lineage.limits import Limits
 from aibom.records.bom import Bom
 from aibom.records.refs import ArtifactRef, shorten
-from aibom.sources._answers import refusal
+from aibom.sources.answers import refusal
 from aibom.sources.cache import Cache, default_dir
 from aibom.sources.hub import Event as HubEvent
 from aibom.sources.hub import HubSource

@@ -8,7 +8,7 @@ from typing import Any
 from aibom.readers.errors import ReadError
 from aibom.records.refs import HUB, ArtifactRef, Kind
 from aibom.records.snapshot import FileEntry, Resolution, Snapshot
-from aibom.sources._answers import parse_record
+from aibom.sources.answers import parse_record
 
 __all__ = [
     "LAYOUT",

@@ -8,10 +8,10 @@ from urllib.parse import quote
 
 from aibom.records.refs import ArtifactRef, Kind
 from aibom.records.snapshot import Content, FileEntry
-from aibom.sources._answers import file_error
 from aibom.sources._http import Get, Http, RefusedError, Reply
 from aibom.sources._limiter import Event
 from aibom.sources._pool import Pool
+from aibom.sources.answers import file_error
 from aibom.sources.cache import Cache
 from aibom.sources.interface import Wants
 

@@ -10,11 +10,11 @@ from aibom.errors import UsageError
 from aibom.readers.errors import ReadError
 from aibom.records.refs import HUB, ArtifactRef, Kind, is_commit, shorten
 from aibom.records.snapshot import Content, Resolution, Snapshot
-from aibom.sources._answers import Record, api_path, parse_record, present_ref, record_resolution, resolution_of
 from aibom.sources._http import Get, Http, RefusedError, UnansweredError, public_address, switched_offline
 from aibom.sources._limiter import Event
 from aibom.sources._pool import Pool
 from aibom.sources._reading import Early, Reading, chosen
+from aibom.sources.answers import Record, api_path, parse_record, present_ref, record_resolution, resolution_of
 from aibom.sources.cache import Cache, Journal
 from aibom.sources.interface import Wants
 
