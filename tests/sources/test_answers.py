@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from aibom.errors import GatedError, NotFoundError, OfflineError, SourceError
 from aibom.records.refs import ArtifactRef, parse_subject
 from aibom.records.snapshot import FileEntry, Resolution, Snapshot
+from aibom.sources import answers
 from aibom.sources._paths import is_sound, is_storable, meeting_key
 from aibom.sources._pool import Pool
 from aibom.sources.answers import listing, parse_record, refusal
@@ -92,7 +93,7 @@ def test_hostile_paths_are_left_out_and_counted() -> None:
 
 def test_a_listing_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond the limit files are counted, not kept."""
-    monkeypatch.setattr(_answers, "MAX_FILES", 3)
+    monkeypatch.setattr(answers, "MAX_FILES", 3)
     files, detail = listing([{"rfilename": f"{number}"} for number in (5, 4, 3, 2, 1)])
     assert [entry.path for entry in files] == ["3", "4", "5"]
     assert detail == "left out of the listing: 2 files beyond the first 3"
