@@ -3,12 +3,14 @@
 from dataclasses import replace
 from math import isfinite
 
+from aibom.readers import json
+from aibom.readers.errors import ReadError
 from aibom.records.claims import Fact, FactClaim, LineageClaim, Relation, Scalar
 from aibom.records.evidence import Assurance, Evidence
 from aibom.records.refs import ArtifactRef, Kind, Unidentified, classify, shorten
 from aibom.records.snapshot import Content, Snapshot, digest
 
-__all__ = ["at", "evidence", "fact", "lineage", "pointer", "unreadable"]
+__all__ = ["at", "evidence", "fact", "is_self", "json_object", "lineage", "pointer", "unreadable", "whole"]
 
 
 def evidence(snapshot: Snapshot, content: Content | None, place: str, extractor: str) -> Evidence:
@@ -86,6 +88,38 @@ def lineage(  # noqa: PLR0913 - the last three are keyword-only
 def unreadable(subject: ArtifactRef, reason: object, where: Evidence) -> FactClaim:
     """Return the fact that a file could not be read, with the reason in words (an error or a text)."""
     return fact(subject, Fact.UNREADABLE, str(reason), where, assurance=Assurance.OBSERVED)
+
+
+def whole(content: Content) -> bytes:
+    """Return the bytes of a file that makes sense as a whole only.
+
+    Raises:
+        ReadError: it could not be read, or is longer than what is read of it.
+    """
+    if content.error:
+        raise ReadError(content.error)
+    if content.total > len(content.data):
+        raise ReadError(f"{content.total:,} bytes; at most {len(content.data):,} are read")
+    return content.data
+
+
+def json_object(content: Content) -> dict[str, object]:
+    """Return the JSON object a file holds.
+
+    Raises:
+        ReadError: it could not be read as a whole, or holds something else.
+    """
+    found = json.parse(whole(content))
+    if not isinstance(found, dict):
+        raise ReadError("not a JSON object")
+    return found
+
+
+def is_self(parent: ArtifactRef, snapshot: Snapshot) -> bool:
+    """Say whether a file names the very repository it lies in (under any of its ids), as saved ones often do."""
+    own = {snapshot.ref.repo, snapshot.requested.repo, *snapshot.aliases}
+    same_shelf = (parent.registry, parent.kind) == (snapshot.ref.registry, snapshot.ref.kind)
+    return same_shelf and parent.repo.lower() in {repo.lower() for repo in own}
 
 
 def _plain(value: Scalar) -> Scalar:

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from aibom.extract._evidence import at, evidence, fact, lineage, unreadable
-from aibom.readers import json
+from aibom.extract._evidence import at, evidence, fact, json_object, lineage, unreadable
 from aibom.readers.errors import ReadError
 from aibom.records.claims import Claim, Fact, Relation, Scalar
 from aibom.records.evidence import Assurance, Evidence
 from aibom.records.refs import ArtifactRef, Form, Kind, Unidentified, classify
-from aibom.records.snapshot import Content, FileEntry, Snapshot
+from aibom.records.snapshot import FileEntry, Snapshot
 
 __all__ = ["AdapterExtractor"]
 
@@ -35,7 +34,7 @@ class AdapterExtractor:
         for path in _chosen(list(contents)) if snapshot.ref.kind is Kind.MODEL else ():
             where = evidence(snapshot, contents[path], "", self.name)
             try:
-                config = _mapping(contents[path])
+                config = json_object(contents[path])
             except ReadError as error:
                 yield unreadable(snapshot.ref, error, where)
                 continue
@@ -46,17 +45,6 @@ class AdapterExtractor:
 def _chosen(paths: Sequence[str]) -> list[str]:
     found = [path for path in paths if path.rpartition("/")[2] == _FILE]
     return sorted(found, key=lambda path: (path.count("/"), path))[:_MAX_FILES]
-
-
-def _mapping(content: Content) -> dict[str, object]:
-    if content.error:
-        raise ReadError(content.error)
-    if content.total > len(content.data):
-        raise ReadError(f"{content.total:,} bytes; at most {len(content.data):,} are read")
-    config = json.parse(content.data)
-    if not isinstance(config, dict):
-        raise ReadError("not a JSON object")
-    return config
 
 
 def _parent(subject: ArtifactRef, where: Evidence, config: dict[str, object]) -> Iterator[Claim]:

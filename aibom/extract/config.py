@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from aibom.extract._evidence import at, evidence, fact, lineage, pointer, unreadable
-from aibom.readers import json
+from aibom.extract._evidence import at, evidence, fact, is_self, json_object, lineage, pointer, unreadable
 from aibom.readers.errors import ReadError
 from aibom.records.claims import Claim, Fact, Relation, Scalar
 from aibom.records.evidence import Assurance, Evidence
@@ -42,7 +41,7 @@ class ConfigExtractor:
 def _file(snapshot: Snapshot, content: Content) -> Iterator[Claim]:
     where = evidence(snapshot, content, "", ConfigExtractor.name)
     try:
-        config = _mapping(content)
+        config = json_object(content)
     except ReadError as error:
         yield unreadable(snapshot.ref, error, where)
         return
@@ -56,17 +55,6 @@ def _file(snapshot: Snapshot, content: Content) -> Iterator[Claim]:
     yield from _remote_code(snapshot.ref, where, config)
 
 
-def _mapping(content: Content) -> dict[str, object]:
-    if content.error:
-        raise ReadError(content.error)
-    if content.total > len(content.data):
-        raise ReadError(f"{content.total:,} bytes; at most {len(content.data):,} are read")
-    config = json.parse(content.data)
-    if not isinstance(config, dict):
-        raise ReadError("not a JSON object")
-    return config
-
-
 def _parents(snapshot: Snapshot, where: Evidence, part: dict[str, object], prefix: tuple[str, ...]) -> Iterator[Claim]:
     """Yield where the weights of the model, or of one part of it, were loaded from."""
     for key in _PARENT_KEYS:
@@ -74,17 +62,10 @@ def _parents(snapshot: Snapshot, where: Evidence, part: dict[str, object], prefi
         parent = classify(value)
         if isinstance(parent, Unidentified) and parent.form is Form.EMPTY:
             continue
-        if isinstance(parent, ArtifactRef) and _is_self(parent, snapshot):
+        if isinstance(parent, ArtifactRef) and is_self(parent, snapshot):
             continue
         place = at(where, pointer(*prefix, key))
         yield lineage(snapshot.ref, Relation.UNSPECIFIED_BASE, value, place, assurance=Assurance.DERIVED)
-
-
-def _is_self(parent: ArtifactRef, snapshot: Snapshot) -> bool:
-    """Say whether a configuration names the very repository it lies in, as saved ones often do."""
-    own = {snapshot.ref.repo, snapshot.requested.repo, *snapshot.aliases}
-    same_shelf = (parent.registry, parent.kind) == (snapshot.ref.registry, snapshot.ref.kind)
-    return same_shelf and parent.repo.lower() in {repo.lower() for repo in own}
 
 
 def _types(subject: ArtifactRef, where: Evidence, config: dict[str, object]) -> Iterator[Claim]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from aibom.extract._evidence import at, evidence, fact, lineage, unreadable
+from aibom.extract._evidence import at, evidence, fact, is_self, lineage, unreadable
 from aibom.readers import gguf
 from aibom.readers.errors import ReadError
 from aibom.records.claims import Claim, Fact, Relation, Scalar
@@ -140,7 +140,7 @@ class _Page:
         entry = {locator: self.metadata.get(f"general.source.{locator}") for locator in _LOCATORS}
         if locator := _locator(entry):
             parent = classify(entry[locator])
-            if not (isinstance(parent, ArtifactRef) and _is_self(parent, self.snapshot)):
+            if not (isinstance(parent, ArtifactRef) and is_self(parent, self.snapshot)):
                 yield self.stems(relation, entry[locator], f"general.source.{locator}")
 
     def quantization(self) -> Iterator[Claim]:
@@ -224,9 +224,3 @@ def _locator(entry: Mapping[str, gguf.GgufValue | None]) -> str:
     """Return under which key an entry names a repository, or else anything; empty if nowhere."""
     stated = [key for key in _LOCATORS if not _is_empty(entry.get(key))]
     return next((key for key in stated if isinstance(classify(entry[key]), ArtifactRef)), "".join(stated[:1]))
-
-
-def _is_self(parent: ArtifactRef, snapshot: Snapshot) -> bool:
-    own = {snapshot.ref.repo, snapshot.requested.repo, *snapshot.aliases}
-    same_shelf = (parent.registry, parent.kind) == (snapshot.ref.registry, snapshot.ref.kind)
-    return same_shelf and parent.repo.lower() in {repo.lower() for repo in own}

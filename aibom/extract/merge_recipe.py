@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from aibom.extract._evidence import at, evidence, lineage, pointer, unreadable
+from aibom.extract._evidence import at, evidence, lineage, pointer, unreadable, whole
 from aibom.readers import markdown, yaml
 from aibom.readers.errors import ReadError
 from aibom.records.claims import Claim, Relation
@@ -74,21 +74,13 @@ def _chosen(paths: Sequence[str]) -> list[str]:
 def _file(snapshot: Snapshot, content: Content) -> Iterator[Claim]:
     where = evidence(snapshot, content, "", MergeRecipeExtractor.name)
     try:
-        documents = yaml.parse_all(_whole(content))
+        documents = yaml.parse_all(whole(content))
     except ReadError as error:
         yield unreadable(snapshot.ref, error, where)
         return
     if "mergekit" in content.path.lower() and not any(isinstance(document, dict) for document in documents):
         yield unreadable(snapshot.ref, "not a mapping of keys to values, as a merge recipe is", where)
     yield from _recipes(snapshot.ref, [(_place(where, index), doc) for index, doc in enumerate(documents)])
-
-
-def _whole(content: Content) -> bytes:
-    if content.error:
-        raise ReadError(content.error)
-    if content.total > len(content.data):
-        raise ReadError(f"{content.total:,} bytes; at most {len(content.data):,} are read")
-    return content.data
 
 
 def _card(snapshot: Snapshot, content: Content) -> Iterator[Claim]:
