@@ -179,7 +179,7 @@ def _environment(server: HubServer, tmp_path: Path) -> dict[str, str]:
 def test_a_reader_that_leaves(served: HubServer, tmp_path: Path) -> None:
     """`aibom lineage ... | true`: nothing on stderr, and not exit code 0."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "aibom", "lineage", "org/base"],
+        [sys.executable, "-m", "aibom", "lineage", "org/base", "--quiet"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=_environment(served, tmp_path),
@@ -219,7 +219,7 @@ def test_a_full_disk_behind_standard_output(served: HubServer, tmp_path: Path) -
     """Exit code 4, one message, and the interpreter adds nothing at its end."""
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
-            [sys.executable, "-m", "aibom", "lineage", "org/base"],
+            [sys.executable, "-m", "aibom", "lineage", "org/base", "--quiet"],
             stdout=full,
             stderr=subprocess.PIPE,
             env=_environment(served, tmp_path),
@@ -252,7 +252,7 @@ def test_ctrl_c_ends_at_once(served: HubServer, tmp_path: Path) -> None:
     served.fault("org/base", "latency", seconds=30)
     output, evidence = tmp_path / "out" / "bom.json", tmp_path / "out" / "evidence"
     output.parent.mkdir()
-    command = ["generate", "org/tiny", "-o", str(output), "--record", str(evidence), "--timeout", "60"]
+    command = ["generate", "org/tiny", "-o", str(output), "--record", str(evidence), "--timeout", "60", "--quiet"]
     process = subprocess.Popen(
         [sys.executable, "-m", "aibom", *command],
         stdout=subprocess.PIPE,
