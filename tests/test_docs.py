@@ -1,0 +1,48 @@
+"""Prose that is not executed rots: links lead somewhere, generated pages are current, examples parse."""
+
+import re
+import shlex
+import sys
+from pathlib import Path
+
+import pytest
+
+from aibom.cli.main import run
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "CHANGELOG.md",
+    *sorted(ROOT.glob("docs/**/*.md")),
+    *sorted(ROOT.glob("*/README.md")),
+]
+LINK = re.compile(r"\]\(([^)#\s]+)")
+EXAMPLE = re.compile(r"^aibom [^#\n]+", re.MULTILINE)
+
+sys.path.insert(0, str(ROOT / "docs"))
+from generate import PAGES as GENERATED  # noqa: E402  # the program that wrote them
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_links_lead_somewhere(page: Path) -> None:
+    """Every relative link names a file or folder of the repository."""
+    links = [link for link in LINK.findall(page.read_text(encoding="utf-8")) if "://" not in link]
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("name", sorted(GENERATED))
+def test_generated_pages_are_current(name: str) -> None:
+    """`make docs` would change nothing."""
+    assert (ROOT / "docs" / name).read_text(encoding="utf-8") == GENERATED[name]()
+
+
+def test_the_examples_of_the_readme_are_commands(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each names a command and options that exist: only the asking is left out."""
+    examples = EXAMPLE.findall((ROOT / "README.md").read_text(encoding="utf-8"))
+    assert len(examples) >= 7
+    for example in examples:
+        assert run([*shlex.split(example)[1:], "--help"]) == 0, example
+        assert "Usage: aibom" in capsys.readouterr().out
+        for option in re.findall(r" (--?[a-z][a-z-]*)", example):
+            run([*shlex.split(example)[1:2], "--help"])
+            assert f"{option} " in capsys.readouterr().out.replace(",", " "), example
