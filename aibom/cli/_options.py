@@ -113,6 +113,7 @@ def with_options(run: Callable[..., None]) -> Callable[..., Job]:
 
     @functools.wraps(run)
     def command(context: typer.Context, **values: object) -> Job:
+        _refuse_empty(context)
         for name, group in groups.items():
             chosen = group(**{option.name: values.pop(option.name) for option in fields(group)})
             values[name] = chosen | context.obj if isinstance(chosen, Verbosity) else chosen
@@ -122,3 +123,18 @@ def with_options(run: Callable[..., None]) -> Callable[..., Job]:
         [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in parameters]
     )
     return command
+
+
+def _refuse_empty(context: typer.Context) -> None:
+    """Refuse an option that was given without a value: `--from "$DIR"` with DIR unset must not ask the network.
+
+    Raises:
+        typer.BadParameter: one was.
+    """
+    for parameter in context.command.params:
+        name = str(parameter.name)
+        given = getattr(context.get_parameter_source(name), "name", "")
+        if parameter.param_type_name == "option" and given == "COMMANDLINE" and context.params.get(name) == "":
+            raise typer.BadParameter(
+                "it is empty; give a value or leave it out", ctx=context, param_hint=parameter.opts[0]
+            )

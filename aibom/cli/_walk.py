@@ -166,7 +166,10 @@ def _token(value: str) -> str | None:
     """The token to use, or None for the login of huggingface_hub."""
     if value != "-":
         return value or None
-    token = sys.stdin.readline(10_000).strip()
+    try:
+        token = sys.stdin.readline(10_000).strip() if sys.stdin is not None else ""
+    except (OSError, ValueError) as error:  # a folder, or bytes that are no text
+        raise UsageError("standard input cannot be read as text", hint="pipe the token in") from error
     if not token:
         raise UsageError("standard input holds no token", hint="pipe one in, or leave out --token -")
     return token

@@ -92,6 +92,9 @@ def test_versions(aibom: Aibom, served: HubServer, encoding: str, version: str) 
         (["--token", "a b"], "token"),
         (["--token", "-"], "standard input holds no token"),
         (["--record", "~no-such-user-here/x"], "cannot be found"),
+        (["--record", ""], "--record"),
+        (["--from", ""], "--from"),
+        (["--revision="], "--revision"),
         (["extra"], "extra"),
     ],
 )
@@ -458,6 +461,18 @@ def test_a_token_is_sent_and_never_shown(
     assert len(written) > 3
     shown = b"".join([*written, *(done.out + done.err.encode() for done in outputs)])
     assert token.encode() not in shown
+
+
+@pytest.mark.parametrize("stdin", [None, io.TextIOWrapper(io.BytesIO(b"\xff\n"), encoding="utf-8")])
+def test_a_token_that_cannot_be_read(
+    aibom: Aibom, served: HubServer, monkeypatch: pytest.MonkeyPatch, stdin: io.TextIOWrapper | None
+) -> None:
+    """Standard input that is closed, or holds no text, is a wrong command line and no internal error."""
+    monkeypatch.setattr(sys, "stdin", stdin)
+    done = aibom("generate", SUBJECT, "--token", "-")
+    assert (done.code, done.out) == (2, b"")
+    assert "standard input" in done.err
+    assert not served.requests
 
 
 def test_a_password_in_the_endpoint_is_never_shown(
