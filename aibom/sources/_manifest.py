@@ -32,11 +32,15 @@ def read_manifest(folder: Path) -> dict[str, Any]:
             raise DocumentError(f"{folder} is no folder", hint="name a folder that aibom --record wrote")
         if not path.exists():
             raise DocumentError(f"{folder} holds no {MANIFEST}", hint="name a folder that aibom --record wrote")
-        if path.stat().st_size > MAX_MANIFEST:
-            raise altered(folder, f"{MANIFEST} has more than {MAX_MANIFEST:,} bytes")
-        manifest = json.loads(path.read_bytes())
-    except OSError as error:
-        raise altered(folder, f"{MANIFEST}: {error.strerror}") from None
+        with os.fdopen(_open(folder, MANIFEST), "rb") as file:
+            if os.fstat(file.fileno()).st_size > MAX_MANIFEST:
+                raise altered(folder, f"{MANIFEST} has more than {MAX_MANIFEST:,} bytes")
+            data = file.read(MAX_MANIFEST)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise altered(folder, f"{MANIFEST}: {reason}") from None
+    try:
+        manifest = json.loads(data)
     except (ValueError, RecursionError):
         raise altered(folder, f"{MANIFEST} is no JSON") from None
     if not isinstance(manifest, dict):

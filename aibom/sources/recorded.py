@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from aibom.errors import UsageError
 from aibom.records.refs import ArtifactRef
 from aibom.records.snapshot import Content, FileEntry, Resolution, Snapshot
+from aibom.sources._http import public_address
 from aibom.sources._layout import entries, refs_of
 from aibom.sources._manifest import altered, check_digest, read_manifest, read_stored
 from aibom.sources._reading import README
@@ -35,8 +37,8 @@ class RecordedSource:
         self._folder = folder
         manifest = read_manifest(folder)
         try:
-            self.endpoint = _text(manifest["endpoint"])
-            self.time = time or _text(manifest["time"])
+            self.endpoint = _address(manifest["endpoint"])
+            self.time = time or _moment(manifest["time"])
             self.subject = ArtifactRef.from_purl(_text(manifest["subject"]))
             self.options = _options(manifest["options"])
             self._answers: dict[ArtifactRef, Mapping[str, Any]] = {}
@@ -128,6 +130,23 @@ def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{value!r:.60} is no text")
     return value
+
+
+def _address(value: object) -> str:
+    """Return an endpoint as a walk records it: none (a folder), or an http or https address without credentials."""
+    text = _text(value)
+    if text and public_address(text) != text:
+        raise ValueError("an endpoint that is no address")
+    return text
+
+
+def _moment(value: object) -> str:
+    """Return a time as a walk records it: RFC 3339, UTC, whole seconds."""
+    text = _text(value)
+    moment = datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    if f"{moment.isoformat()[:19]}Z" != text:
+        raise ValueError("a time that is not written as RFC 3339 has it")
+    return text
 
 
 def _options(value: Mapping[str, object]) -> dict[str, bool | int]:

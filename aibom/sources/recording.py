@@ -104,6 +104,8 @@ def check_recordable(folder: Path, subject: ArtifactRef) -> Path:
         writable = os.access(parent if not target.exists() else target.parent, os.W_OK | os.X_OK)
     except (OSError, RuntimeError) as error:
         raise _unwritable(folder, error) from None
+    if target == Path.cwd():
+        raise DocumentError("cannot record into the working folder itself", hint="name a folder in it")
     if not writable:
         raise DocumentError(f"cannot write {folder}: its folder may not be written to", hint="name another folder")
     if not held:

@@ -442,6 +442,10 @@ def set_answer(key: str, value: object) -> Callable[[dict[str, Any]], object]:
         pytest.param(lambda m: m.pop("layout"), id="no layout"),
         pytest.param(lambda m: m.pop("time"), id="no time"),
         pytest.param(lambda m: m.__setitem__("endpoint", 7), id="endpoint 7"),
+        pytest.param(lambda m: m.__setitem__("endpoint", "file:///etc/passwd"), id="endpoint of another scheme"),
+        pytest.param(lambda m: m.__setitem__("endpoint", "https://me:secret@hub.example"), id="endpoint with a secret"),
+        pytest.param(lambda m: m.__setitem__("time", "yesterday"), id="time in words"),
+        pytest.param(lambda m: m.__setitem__("time", "2026-1-1T0:0:0Z"), id="time without zeros"),
         pytest.param(lambda m: m.__setitem__("subject", "org/tiny"), id="no purl"),
         pytest.param(lambda m: m.__setitem__("answers", [7]), id="no answer"),
         pytest.param(lambda m: m["answers"].append(m["answers"][0]), id="twice"),
@@ -536,6 +540,21 @@ def test_a_manifest_beyond_measure_is_not_read(tmp_path: Path) -> None:
         RecordedSource(tmp_path)
 
 
+@pytest.mark.parametrize("damage", ["link", "pipe"])
+def test_a_manifest_that_is_no_file_is_refused(tmp_path: Path, damage: str) -> None:
+    """A link, which may lead to a device without end, or a pipe, which nobody fills, is not read."""
+    folder = record(tmp_path / "e", resolved())
+    manifest = folder / "manifest.json"
+    if damage == "link":
+        manifest.rename(tmp_path / "elsewhere.json")
+        manifest.symlink_to(tmp_path / "elsewhere.json")
+    else:
+        manifest.unlink()
+        os.mkfifo(manifest)
+    with pytest.raises(DocumentError, match="the recording"):
+        RecordedSource(folder)
+
+
 def test_no_recording_is_said(tmp_path: Path) -> None:
     """A folder without manifest, no folder at all, a manifest that cannot be read."""
     with pytest.raises(DocumentError, match="holds no manifest"):
@@ -545,3 +564,10 @@ def test_no_recording_is_said(tmp_path: Path) -> None:
     (tmp_path / "manifest.json").mkdir()
     with pytest.raises(DocumentError, match="the recording"):
         RecordedSource(tmp_path)
+
+
+def test_the_working_folder_is_not_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The shell would be left standing in a folder that is gone."""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(DocumentError, match="working folder"):
+        check_recordable(Path(), SUBJECT)
