@@ -21,6 +21,7 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
         "adapter": "aibom.extract.adapter:AdapterExtractor",
         "card": "aibom.extract.card:CardExtractor",
         "card-prose": "aibom.extract.card_prose:CardProseExtractor",
+        "card-sections": "aibom.extract.card_sections:CardSectionsExtractor",
         "config": "aibom.extract.config:ConfigExtractor",
         "dataset-card": "aibom.extract.dataset_card:DatasetCardExtractor",
         "gguf": "aibom.extract.gguf:GgufExtractor",

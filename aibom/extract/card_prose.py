@@ -56,6 +56,12 @@ _FIELD = re.compile(
 )
 _COPY = re.compile(r"[-_.](?:GGUF|GGML|GPTQ|AWQ|EXL[23]|[2-8][\-_]?bit|bnb|i1|imatrix)(?![a-z])", re.IGNORECASE)
 _PATH = re.compile(r"\s{0,4}`?(?P<path>(?:\.{1,2}|~)?/[\w.\-]{1,100}/?[\w./\-]{0,200})")
+# What stands before a phrase and turns it round, as in "is not a fine-tuned version of". Bounded: a line of spaces.
+_DENIED = re.compile(
+    r"(?:\b(?:cannot|never|no|nor|not(?!\s(?:just|merely|only)\b)|unlike)|n['\u2019]t)\s(?:[\w\-]{1,20}\s){0,3}$",
+    re.IGNORECASE,
+)
+_DENIED_WITHIN = 90  # characters
 _DATASET_WORD = re.compile(r"\s(?:[\w\-]{1,20}\s){0,2}?(?:dataset|corpus|data)", re.IGNORECASE)
 
 
@@ -135,6 +141,8 @@ def _mentions(card: markdown.Card, kind: Kind) -> Iterator[_Mention]:
             phrases += 1
             if phrases > _MOST_PHRASES:
                 return
+            if _DENIED.search(block.text, max(position, found.start() - _DENIED_WITHIN), found.start()):
+                continue
             relation = relations[str(found.lastgroup)]
             yield from _by_phrase(block, found, relation)
             listing = listing or (relation is Relation.MERGE and block.text.rstrip().endswith(":"))

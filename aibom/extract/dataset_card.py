@@ -45,8 +45,13 @@ class DatasetCardExtractor:
 
 
 def _sources(front: FrontMatter) -> Iterator[Claim]:
-    for index, value in entries(front.values.get("source_datasets")):
-        yield from source_of_dataset(front.subject, value, front.place("source_datasets", *index))
+    stated = front.values.get("source_datasets")
+    # The cards of 2021 stated them by configuration.
+    parts = stated.items() if isinstance(stated, dict) else [(None, stated)]
+    for key, part in parts:
+        for index, value in entries(part):
+            place = front.place("source_datasets", *([] if key is None else [key]), *index)
+            yield from source_of_dataset(front.subject, value, place)
     for index, value in entries(front.values.get("generated_by")):
         if isinstance(value, str) and value.strip():
             yield lineage(front.subject, Relation.GENERATED_BY, value, front.place("generated_by", *index))

@@ -73,6 +73,11 @@ def _file(snapshot: Snapshot, content: Content) -> Iterator[Claim]:
     except ReadError as error:
         yield unreadable(snapshot.ref, error, where)
         return
+    # Writers put the general keys first; where none was met, they may lie beyond what was read.
+    if header.truncated and not any(key.startswith("general.") for key, _ in header.metadata):
+        left = header.key_count - len(header.metadata)
+        unread = f"not read: {left} of {header.key_count} keys, those after byte {header.read_to}"
+        yield fact(snapshot.ref, Fact.HEADER_METADATA, unread, where, assurance=Assurance.OBSERVED)
     page = _Page(snapshot, where, dict(header.metadata))
     yield from page.base_models()
     yield from page.sources()

@@ -54,6 +54,7 @@ class Fact(StrEnum):
     CREATED = "created"
     DESCRIPTION = "description"
     DTYPE = "dtype"
+    ETHICAL_CONSIDERATION = "ethical-consideration"  # the text of a card's section, shortened
     GATED = "gated"
     HEADER_METADATA = "header-metadata"
     LANGUAGE = "language"
@@ -62,6 +63,7 @@ class Fact(StrEnum):
     LICENSE = "license"
     LICENSE_LINK = "license-link"
     LICENSE_NAME = "license-name"
+    LIMITATION = "limitation"  # likewise
     METRIC = "metric"
     MODEL_TYPE = "model-type"
     NEW_VERSION = "new-version"
@@ -76,6 +78,7 @@ class Fact(StrEnum):
     TAG = "tag"
     TASK = "task"
     UNREADABLE = "unreadable"  # value: the reason; evidence: the file
+    USE_CASE = "use-case"  # likewise
     WRONG_KEY = "wrong-key"  # a key that resembles a lineage key, e.g. "basemodel"; value: what it holds
 
 

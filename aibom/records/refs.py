@@ -23,6 +23,7 @@ __all__ = [
 
 HUB = "huggingface"
 LOCAL = "local"
+_NOTHING = frozenset({"", "n/a", "none", "null", "[none]"})
 HUB_HOSTS = frozenset({"huggingface.co", "www.huggingface.co", "hf.co"})
 
 
@@ -178,7 +179,7 @@ def classify(
     if not isinstance(value, str):
         return Unidentified(text=shorten(value), form=Form.NOT_TEXT)
     text = value.strip()
-    if text in {"", "None", "none", "null", "[None]"}:
+    if text.lower() in _NOTHING:
         return Unidentified(text=shorten(value), form=Form.EMPTY)
     if "://" in text or text.lower().startswith(("pkg:", "www.")) or text.split("/")[0].lower() in hosts:
         return _from_locator(text, kind=kind, hosts=hosts)
@@ -264,6 +265,6 @@ def _from_locator(text: str, *, kind: Kind, hosts: frozenset[str]) -> ArtifactRe
     # A reference such as refs/pr/1 spans three segments; any other revision is one.
     revision = "/".join(tail[1:4]) if tail[1:2] == ["refs"] else "".join(tail[1:2])
     repo = "/".join(repo_parts[:2])
-    if not repo or not is_repo(repo) or (revision and not REVISION.fullmatch(revision)):
+    if not repo or repo in RESERVED or not is_repo(repo) or (revision and not REVISION.fullmatch(revision)):
         return not_ours
     return ArtifactRef.from_repo(repo, kind=kind, revision=revision)

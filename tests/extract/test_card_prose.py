@@ -68,6 +68,8 @@ HUB = "https://huggingface.co"
         ("It was trained on the a/data-1 dataset.", [("trained-on", "datasets/a/data-1")]),
         ("fine-tuned using `a/data` data", [("trained-on", "datasets/a/data")]),
         (f"fine-tuned on [b]({HUB}/a/base).", [("finetune", "a/base")]),
+        (f"It is not only a fine-tuned version of [b]({HUB}/a/base).", [("finetune", "a/base")]),
+        (f"Not for trade. A fine-tuned version of [b]({HUB}/a/base).", [("finetune", "a/base")]),
         (f"A fine-tuned version of [b]({HUB}/a/base) on [d]({HUB}/datasets/squad).", [("finetune", "a/base"), ("trained-on", "datasets/squad")]),
         (f"based on [b](https://hf.co/a/base/tree/{'a' * 40})", [("unspecified-base", "a/base@" + "a" * 40)]),
         ("- **Finetuned from model :** unsloth/llama-3-8b-bnb-4bit", [("finetune", "unsloth/llama-3-8b-bnb-4bit")]),
@@ -99,6 +101,10 @@ def test_phrases(text: str, expected: list[tuple[str, str]]) -> None:
         f"```\nA fine-tuned version of {HUB}/a/base\n```",
         f"<!-- A fine-tuned version of {HUB}/a/base -->",
         f"trained with [axolotl]({HUB}/a/tool)",
+        f"This is not a fine-tuned version of [b]({HUB}/a/base).",
+        f"Unlike models fine-tuned from [b]({HUB}/a/base), it was made anew",
+        f"It isn't based on [b]({HUB}/a/base).",
+        f"No merge of [b]({HUB}/a/base)",
         f"a merge of data [d]({HUB}/datasets/a/data)",
         "A fine-tuned version of " + "very " * 40 + f"[b]({HUB}/a/base)",
         f"---\nnote: fine-tuned version of {HUB}/a/base\n---\n",
@@ -106,7 +112,7 @@ def test_phrases(text: str, expected: list[tuple[str, str]]) -> None:
     ],
 )
 def test_what_is_no_mention(text: str) -> None:
-    """Plain links, pages, other hosts, own quantized copies, fractions, code, comments, and the repository itself."""
+    """Plain links, pages, other hosts, own copies, fractions, code, comments, denials, and the repository itself."""
     assert edges(text) == []
 
 

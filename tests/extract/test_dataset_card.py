@@ -56,6 +56,7 @@ DERIVED = Relation.DERIVED_FROM_DATASET
         ("source_datasets: [extended, extended|other-wiki]", [], [("extended", "/source_datasets/0"), ("extended|other-wiki", "/source_datasets/1")]),
         ("source_datasets: [other, some web pages, '']", [], [("other", "/source_datasets/0"), ("some web pages", "/source_datasets/1")]),
         ("source_datasets: [null, 3, {a: b}]", [], []),
+        ("source_datasets: {a: [original], b: org/a, c: null}", [(DERIVED, "datasets/org/a", "org/a", "/source_datasets/b")], [("original", "/source_datasets/a/0")]),
         ("source_datasets: [org/data]", [(DERIVED, "datasets/org/data", "org/data", "/source_datasets/0")], []),
         ("generated_by: org/llm", [(Relation.GENERATED_BY, "org/llm", "org/llm", "/generated_by")], []),
         ("generated_by: [a/b, null, ' ']", [(Relation.GENERATED_BY, "a/b", "a/b", "/generated_by/0")], []),

@@ -271,6 +271,14 @@ def test_chat_templates_are_digested_not_kept() -> None:
     assert {claim.assurance for claim in found if isinstance(claim, FactClaim)} == {Assurance.OBSERVED}
 
 
+def test_a_head_that_ends_before_the_general_keys_is_noted() -> None:
+    """A vocabulary that stands first hides base model and license: that they were not reached is stated."""
+    whole = head({"tokenizer.ggml.tokens": ("token",) * 1000, "general.license": "mit"})
+    cut = Content(path=whole.path, data=whole.data[:500], total=10**9)
+    found = list(GgufExtractor().claims(snapshot(cut)))
+    assert facts(found, Fact.HEADER_METADATA) == [("not read: 2 of 2 keys, those after byte 24", (), "")]
+
+
 def test_a_head_that_ends_inside_the_vocabulary_is_normal() -> None:
     """What lies before the cut is stated, and nothing is called unreadable."""
     whole = head({"general.license": "mit", "tokenizer.ggml.tokens": ("token",) * 1000})

@@ -1,5 +1,7 @@
 """The model card of a model and the data of a dataset, from the facts that were stated; nothing is filled in."""
 
+from collections.abc import Sequence
+
 from aibom.formats.cyclonedx.facts import distinct, plain, pruned, single, stated
 from aibom.formats.cyclonedx.index import Index
 from aibom.formats.cyclonedx.text import url_of
@@ -63,6 +65,7 @@ def model_card(index: Index, node: Node) -> dict[str, object]:
         {
             "modelParameters": parameters,
             "quantitativeAnalysis": {"performanceMetrics": metrics} if metrics else {},
+            "considerations": _considerations(facts),
             "properties": stated(facts, _MODEL_FACTS),
         }
     )
@@ -78,6 +81,17 @@ def data(index: Index, node: Node) -> list[dict[str, object]]:
     governance = {"owners": [{"organization": {"name": author}}]} if author else {}
     name = plain(node.ref.repo)
     return [pruned({"type": "dataset", "name": name, "contents": contents, "governance": governance})]
+
+
+def _considerations(facts: Sequence[FactClaim]) -> dict[str, object]:
+    """Return what the card's sections say of use, limits and ethics, as they say it."""
+    return pruned(
+        {
+            "useCases": distinct(facts, Fact.USE_CASE),
+            "technicalLimitations": distinct(facts, Fact.LIMITATION),
+            "ethicalConsiderations": [{"name": text} for text in distinct(facts, Fact.ETHICAL_CONSIDERATION)],
+        }
+    )
 
 
 def _metric(claim: FactClaim) -> dict[str, str]:
