@@ -1,5 +1,6 @@
 """claims-disagree: two statements about one artifact cannot both be true."""
 
+import re
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
@@ -17,6 +18,9 @@ _MOST_VOICES = 5
 _MOST_ANCESTORS = 1000
 # These are copied from parent to child, and then name a grandparent as their origin.
 _HANDED_DOWN = frozenset({"config.json", "model_index.json"})
+# llama.cpp copies them from the card of the model it converts, whose parents they are.
+_HANDED_DOWN_KEY = "key general.base_model."
+_LICENSE_FILLER = re.compile(r"\b(?:the|licen[cs]e|version)\b|[\s_\-.,]+")
 _QUOTED = {"/cardData": "README.md", "/config/peft": "adapter_config.json", "/config": "config.json"}
 
 
@@ -25,7 +29,8 @@ class ClaimsDisagree:
 
     Two files disagree on parents or licenses if each names one the other does not. Prose counts for relations
     only, and weighs less; that an adapter was "fine-tuned from" its base is no contradiction. Nor is a config.json
-    that names a grandparent, because it is handed down; one that names a stranger weighs less.
+    or the header of a GGUF file that names a grandparent, because it is handed down; one that names a stranger weighs
+    less. Licenses are compared by what they name: `Apache License 2.0` is `apache-2.0`, and `other` its license_name.
     """
 
     id = "claims-disagree"
@@ -66,7 +71,7 @@ class ClaimsDisagree:
                 spoken = (claim for claim in edge.claims if claim.assurance is not Assurance.MENTIONED)
                 stated[edge.child].extend((edge.parent.repo, claim) for claim in spoken)
         for child, claims in sorted(stated.items()):
-            firm = [(name, claim) for name, claim in claims if _source(claim) not in _HANDED_DOWN]
+            firm = [(name, claim) for name, claim in claims if not _is_handed_down(claim)]
             said, severity = _contradiction(firm), self.severity
             if not said and _contradiction(claims):
                 known = _ancestors({name for name, _ in firm}, bases)
@@ -82,7 +87,7 @@ class ClaimsDisagree:
                 )
 
     def _licenses(self, node: Node) -> Iterator[Gap]:
-        claims = [(text, claim) for claim in facts(node, Fact.LICENSE) if (text := str(claim.value).strip().lower())]
+        claims = _license_claims(node)
         if said := _contradiction(claims):
             looked_at = places(claim.evidence for _, claim in claims)
             yield gap(self, node.ref, f"the same license in every file: {said}", looked_at=looked_at)
@@ -106,6 +111,24 @@ def _source(claim: LineageClaim | FactClaim) -> str:
         return path
     quoted = (name for start, name in _QUOTED.items() if pointer.startswith(start))
     return next(quoted, "the registry's record")
+
+
+def _is_handed_down(claim: LineageClaim) -> bool:
+    return _source(claim) in _HANDED_DOWN or claim.evidence.pointer.startswith(_HANDED_DOWN_KEY)
+
+
+def _license_claims(node: Node) -> list[tuple[str, FactClaim]]:
+    """Return the licenses stated, one license always in the same spelling, `other` by the one name it is given."""
+    names = {text for claim in facts(node, Fact.LICENSE_NAME) if (text := str(claim.value).strip().lower())}
+    spelled: dict[str, str] = {}
+    found = []
+    for claim in facts(node, Fact.LICENSE):
+        text = str(claim.value).strip().lower()
+        if text == "other" and len(names) == 1:
+            text = next(iter(names))
+        if text:
+            found.append((spelled.setdefault(_LICENSE_FILLER.sub("", text) or text, text), claim))
+    return found
 
 
 def _files(claims: Iterable[LineageClaim]) -> set[str]:

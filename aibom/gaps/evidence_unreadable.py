@@ -24,7 +24,7 @@ class EvidenceUnreadable:
     title = "Card or other evidence unreadable"
     severity = Severity.MEDIUM
     why = "What the file says of parents, datasets or license is not in this BOM."
-    remedy = "Correct the file where the reason says, and run again."
+    remedy = "Correct the file, or make it readable, as the reason says, and run again."
 
     def check(self, lineage: Lineage) -> Iterator[Gap]:
         """Yield one gap per artifact and file, the first twenty of each artifact, and one for the rest."""

@@ -25,7 +25,7 @@ class ParentUnpinned:
     id = "parent-unpinned"
     title = "Parent not pinned by its child"
     severity = Severity.LOW
-    why = "The commit in this BOM is the one the registry served during the walk, not one the child vouches for."
+    why = "The child vouches for no commit: what the registry served during the walk need not be what it was made from."
     remedy = "Name the full commit of the parent in the card or configuration, as NAMESPACE/NAME@COMMIT or revision."
 
     def check(self, lineage: Lineage) -> Iterator[Gap]:

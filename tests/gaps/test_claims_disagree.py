@@ -107,6 +107,17 @@ def test_a_configuration_handed_down_names_a_grandparent() -> None:
     assert gaps(family(said_by("README.md", BASE), said_by("config.json", OTHER), known)) == ()
 
 
+def test_a_gguf_header_names_the_parents_of_the_model_it_was_converted_from() -> None:
+    """llama.cpp copies base_model from that model's card: a grandparent; what it names as its source is its own."""
+    key = "key general.base_model.0.repo_url"
+    spoken = claim(Relation.UNSPECIFIED_BASE, BASE, path="x.gguf", assurance=Assurance.DERIVED)
+    parent = said_by("README.md", OTHER)
+    copied = edge(TINY, BASE, Relation.UNSPECIFIED_BASE, claims=[quoting(spoken, key)])
+    assert gaps(family(copied, parent, edge(OTHER, BASE))) == ()
+    own = edge(TINY, BASE, Relation.UNSPECIFIED_BASE, claims=[quoting(spoken, "key general.source.repo_url")])
+    only(family(own, parent, edge(OTHER, BASE)), "claims-disagree")
+
+
 def test_a_configuration_that_names_a_stranger_weighs_less() -> None:
     """It may be a leftover; it is said all the same."""
     gap = only(family(said_by("README.md", BASE), said_by("config.json", OTHER)), "claims-disagree")
@@ -139,6 +150,20 @@ def test_licenses_that_do_not_disagree() -> None:
     """Case does not matter, nor that a list of two is in one place a single one."""
     both = (fact(Fact.LICENSE, "MIT"), fact(Fact.LICENSE, "apache-2.0"))
     assert gaps(licensed(*both, fact(Fact.LICENSE, "mit", path=RECORD), fact(Fact.LICENSE, "", path="x"))) == ()
+
+
+def test_one_license_in_two_spellings() -> None:
+    """A header writes the title of the license the card names by its id; both stay as they are, and agree."""
+    card = fact(Fact.LICENSE, "apache-2.0")
+    assert gaps(licensed(card, fact(Fact.LICENSE, "Apache License 2.0", path="x.gguf"))) == ()
+    only(licensed(card, fact(Fact.LICENSE, "Apache License 1.1", path="x.gguf")), "claims-disagree")
+
+
+def test_a_license_other_is_the_one_it_is_named() -> None:
+    """The card says other and names it llama3, as GGUF headers made from it do; another name is another license."""
+    card = (fact(Fact.LICENSE, "other"), fact(Fact.LICENSE_NAME, "llama3"))
+    assert gaps(licensed(*card, fact(Fact.LICENSE, "llama3", path="x.gguf"))) == ()
+    only(licensed(*card, fact(Fact.LICENSE, "mit", path="x.gguf")), "claims-disagree")
 
 
 def test_many_voices_are_few_words() -> None:
