@@ -152,6 +152,21 @@ def test_the_model_card_says_what_was_stated() -> None:
     assert all("modelCard" not in item for item in DOC["components"])
 
 
+def test_considerations_are_the_sections_of_the_card() -> None:
+    """Use, limits and ethics stand in the standard's fields as the publisher wrote them; without them there is none."""
+    assert "considerations" not in _component(BASE).get("modelCard", {})
+    considerations = _subject_with(
+        fact(TINY, Fact.USE_CASE, "Tests."),
+        fact(TINY, Fact.LIMITATION, "Knows nothing."),
+        fact(TINY, Fact.ETHICAL_CONSIDERATION, "May offend."),
+    )["modelCard"]["considerations"]
+    assert considerations == {
+        "useCases": ["Tests."],
+        "technicalLimitations": ["Knows nothing."],
+        "ethicalConsiderations": [{"name": "May offend."}],
+    }
+
+
 def test_a_dataset_has_an_address_and_an_owner() -> None:
     """`data` holds name, address, facts and the owner as stated."""
     component = _component(DATA)
@@ -239,6 +254,14 @@ def test_evidence_names_what_was_read() -> None:
     assert "evidence" not in _component(GONE)
 
 
+def test_a_file_that_could_not_be_had_is_no_evidence() -> None:
+    """A weight file whose header the registry did not give is no occurrence; one whose bytes are malformed is."""
+    malformed = fact(TINY, Fact.UNREADABLE, "no YAML")
+    absent = replace(malformed, evidence=replace(malformed.evidence, path="a.gguf", sha256=""))
+    evidence = _subject_with(malformed, absent)["evidence"]
+    assert [item["location"] for item in evidence["occurrences"]] == ["README.md"]
+
+
 def test_citations_lead_from_the_field_to_the_file() -> None:
     """Each claim cites the field it supports and the file, the registry or the artifact that says so; in 1.7 only."""
     notes = {item["note"]: (item["pointers"], item["attributedTo"]) for item in DOC["citations"]}
@@ -289,6 +312,37 @@ def test_a_folder_on_disk_has_no_registry() -> None:
     assert not {"supplier", "externalReferences"} & set(component)
     assert "services" not in doc["metadata"]["tools"]
     assert "components" not in doc
+
+
+@pytest.mark.parametrize("link", ["odd file.json", "./odd file.json"])
+def test_a_license_link_that_names_a_file_is_its_address_at_the_commit(link: str) -> None:
+    """Cards write `license_link: LICENSE`; the address is known only where the file is listed."""
+    files = (FileEntry(path="odd file.json"),)
+    facts = (fact(TINY, Fact.LICENSE, "gemma"), fact(TINY, Fact.LICENSE_LINK, link))
+    node = Node(ref=TINY, resolution=Resolution.RESOLVED, files=files, facts=facts)
+    bom = replace(BOM, gaps=(), lineage=replace(BOM.lineage, nodes=(node,), edges=()))
+    found = document(bom, "1.6")["metadata"]["component"]["licenses"][0]["license"]
+    assert found["url"] == f"{HUB}/org/tiny/blob/{'1' * 40}/odd%20file.json"
+    assert "url" not in _subject_with(*facts)["licenses"][0]["license"]
+
+
+def test_a_mirror_is_not_called_hugging_face() -> None:
+    """With HF_ENDPOINT set, whoever served the record is named by its own address."""
+    mirror = "https://mirror.example:8443"
+    doc = document(replace(BOM, lineage=replace(BOM.lineage, walk=replace(BOM.walk, endpoint=mirror + "/"))), "1.6")
+    assert doc["metadata"]["component"]["supplier"] == {"name": "mirror.example:8443", "url": [mirror]}
+    assert doc["metadata"]["tools"]["services"] == [
+        {"bom-ref": f"service:{mirror}", "name": mirror, "endpoints": [mirror]}
+    ]
+
+
+@pytest.mark.parametrize(("resolution", "asked"), [(Resolution.OFFLINE, False), (Resolution.UNAVAILABLE, True)])
+def test_a_registry_that_was_not_asked_is_no_service(resolution: Resolution, asked: bool) -> None:
+    """A folder read offline used no service, even where an endpoint is configured."""
+    ref = ArtifactRef(registry=LOCAL, name="folder", revision="f" * 64)
+    nodes = (Node(ref=ref, resolution=Resolution.RESOLVED), Node(ref=GONE, resolution=resolution))
+    bom = replace(BOM, gaps=(), lineage=replace(BOM.lineage, subject=ref, nodes=nodes, edges=()))
+    assert ("services" in document(bom, "1.6")["metadata"]["tools"]) is asked
 
 
 def test_artifacts_that_share_a_purl_stay_apart() -> None:

@@ -8,7 +8,7 @@ from aibom.records.claims import Fact
 
 
 def _licenses(*stated: tuple[Fact, str]) -> list[dict[str, str]]:
-    found = licenses([fact(TINY, kind, value) for kind, value in stated])
+    found = licenses([fact(TINY, kind, value) for kind, value in stated], {"L.md": "https://a.b/L.md"})
     assert all(item["license"].pop("acknowledgement") == "declared" for item in found)  # type: ignore[attr-defined]
     return [item["license"] for item in found]  # type: ignore[misc]
 
@@ -25,9 +25,20 @@ CASES: list[tuple[str, list[tuple[Fact, str]], list[dict[str, str]]]] = [
     ("other, named by an id", [(LICENSE, "other"), (NAME, "mit")], [{"id": "MIT"}]),
     ("other, named other", [(LICENSE, "other"), (NAME, "Other")], []),
     ("a link", [(LICENSE, "other"), (NAME, "q"), (LINK, "https://a.b/c")], [{"name": "q", "url": "https://a.b/c"}]),
-    ("a link to a file", [(LICENSE, "gemma"), (LINK, "LICENSE")], [{"name": "gemma"}]),
+    ("a link to a file not listed", [(LICENSE, "gemma"), (LINK, "LICENSE")], [{"name": "gemma"}]),
     ("a link that is none", [(LICENSE, "gemma"), (LINK, "https://a b")], [{"name": "gemma"}]),
-    ("a link to a known license", [(LICENSE, "mit"), (LINK, "https://a.b/c")], [{"id": "MIT"}]),
+    ("a link to an id", [(LICENSE, "mit"), (LINK, "https://a.b/c")], [{"id": "MIT", "url": "https://a.b/c"}]),
+    ("a listed file", [(LICENSE, "gemma"), (LINK, "L.md")], [{"name": "gemma", "url": "https://a.b/L.md"}]),
+    (
+        "one link, two licenses",
+        [(LICENSE, "cc"), (LICENSE, "g"), (LINK, "https://a.b/c")],
+        [{"name": "cc"}, {"name": "g"}],
+    ),
+    (
+        "other beside an id",
+        [(LICENSE, "mit"), (LICENSE, "other"), (NAME, "q"), (LINK, "https://a.b/c")],
+        [{"id": "MIT"}, {"name": "q", "url": "https://a.b/c"}],
+    ),
     ("links that disagree", [(LICENSE, "g"), (LINK, "https://a.b/c"), (LINK, "https://a.b/d")], [{"name": "g"}]),
     ("a name beside an id", [(LICENSE, "mit"), (NAME, "my MIT")], [{"id": "MIT"}]),
     ("a name with a line break", [(LICENSE, "a\nb")], [{"name": "a\\u000ab"}]),

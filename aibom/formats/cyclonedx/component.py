@@ -1,11 +1,12 @@
 """One artifact as a component, with everything that is known of it."""
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from aibom.formats.cyclonedx.evidence import evidence
-from aibom.formats.cyclonedx.facts import distinct, single
+from aibom.formats.cyclonedx.facts import distinct, pruned, single
 from aibom.formats.cyclonedx.files import file_components
-from aibom.formats.cyclonedx.index import Index
+from aibom.formats.cyclonedx.index import HUGGING_FACE, Index
 from aibom.formats.cyclonedx.licenses import licenses
 from aibom.formats.cyclonedx.model_card import data, model_card
 from aibom.formats.cyclonedx.pedigree import identity, pedigree
@@ -33,7 +34,7 @@ def component(index: Index, node: Node) -> dict[str, object]:
         "manufacturer": {"name": author} if author else {},
         **named,
         "description": single(node.facts, Fact.DESCRIPTION),
-        "licenses": licenses(node.facts),
+        "licenses": licenses(node.facts, _license_files(index, node)),
         "pedigree": pedigree(index, node),
         "externalReferences": _references(index, node),
         "components": file_components(index, node),
@@ -50,7 +51,19 @@ def _supplier(index: Index, node: Node) -> dict[str, object]:
     """Return who hands the artifact out: the registry that served it."""
     if not index.is_served(node):
         return {}
-    return {"name": "Hugging Face"} | ({"url": [index.endpoint]} if is_url(index.endpoint) else {})
+    name = "Hugging Face" if index.endpoint == HUGGING_FACE else escape(urlsplit(index.endpoint).netloc)
+    return pruned({"name": name}) | ({"url": [index.endpoint]} if is_url(index.endpoint) else {})
+
+
+def _license_files(index: Index, node: Node) -> dict[str, str]:
+    """Return the addresses, at the commit that was read, of the files that license links name."""
+    repository = url_of(node.ref.unpinned, index.endpoint) if index.is_served(node) else ""
+    if not repository or not node.ref.revision:
+        return {}
+    listed = {file.path for file in node.files or ()}
+    tree = f"{repository}/blob/{quoted(node.ref.revision)}"
+    links = (str(claim.value) for claim in node.facts if claim.fact is Fact.LICENSE_LINK)
+    return {link: f"{tree}/{quoted(path)}" for link in links if (path := link.removeprefix("./")) in listed}
 
 
 def _references(index: Index, node: Node) -> list[dict[str, str]]:

@@ -72,7 +72,7 @@ def _metadata(known: Index) -> dict[str, Any]:
         ]
     }
     if known.service_ref:
-        service: dict[str, Any] = {"bom-ref": known.service_ref, "name": "Hugging Face Hub"}
+        service: dict[str, Any] = {"bom-ref": known.service_ref, "name": known.service_name}
         tools["services"] = [service | ({"endpoints": [known.endpoint]} if is_url(known.endpoint) else {})]
     return {
         "timestamp": known.time,

@@ -7,7 +7,7 @@ from aibom.formats.cyclonedx.model_card import DATASET_ROLES, dataset_parents
 from aibom.formats.cyclonedx.pedigree import ancestors
 from aibom.formats.cyclonedx.properties import Property
 from aibom.formats.cyclonedx.text import escape, purl_of
-from aibom.records.claims import LineageClaim
+from aibom.records.claims import Fact, LineageClaim
 from aibom.records.evidence import Evidence
 from aibom.records.lineage import Edge, Node
 from aibom.records.refs import ArtifactRef, Kind
@@ -61,7 +61,8 @@ def citations(index: Index, pointers: dict[ArtifactRef, str]) -> list[dict[str, 
 
 
 def _places(index: Index, node: Node) -> Iterator[Evidence]:
-    yield from (claim.evidence for claim in node.facts)
+    # A file that could not be had is stated as unreadable, without a digest: nothing was found in it.
+    yield from (claim.evidence for claim in node.facts if claim.fact is not Fact.UNREADABLE or claim.evidence.sha256)
     yield from (claim.evidence for edge in index.edges.get(node.ref, ()) for claim in edge.claims)
     yield from (claim.evidence for claim in (*node.unidentified, *node.not_followed))
 

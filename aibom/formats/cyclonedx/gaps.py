@@ -1,11 +1,10 @@
 """What is not known: annotations for people, and how complete files and ancestry are."""
 
-from aibom.formats.cyclonedx.index import Index
+from aibom.formats.cyclonedx.index import NOT_ASKED, Index
 from aibom.formats.cyclonedx.text import escape
 from aibom.records.gaps import Gap
 from aibom.records.lineage import Node
 from aibom.records.refs import ArtifactRef
-from aibom.records.snapshot import Resolution
 
 __all__ = ["ANCESTRY_RULES", "annotations", "compositions"]
 
@@ -23,8 +22,6 @@ ANCESTRY_RULES = frozenset(
     }
 )
 """The gaps that say an artifact's ancestry goes on beyond what the document holds."""
-
-_NOT_ASKED = frozenset({Resolution.NOT_FOLLOWED, Resolution.OFFLINE})
 
 
 def annotations(index: Index) -> list[dict[str, object]]:
@@ -69,7 +66,7 @@ def _ancestry(index: Index, node: Node) -> str:
         return "incomplete"
     if node.unidentified or node.not_followed:
         return "incomplete"
-    return "not_specified" if node.resolution in _NOT_ASKED else "unknown"
+    return "not_specified" if node.resolution in NOT_ASKED else "unknown"
 
 
 def _subjects(index: Index, gap: Gap) -> list[str]:

@@ -9,8 +9,14 @@ from aibom.records.bom import Bom
 from aibom.records.gaps import Gap
 from aibom.records.lineage import Edge, Node
 from aibom.records.refs import HUB, ArtifactRef
+from aibom.records.snapshot import Resolution
 
-__all__ = ["Index", "index"]
+__all__ = ["HUGGING_FACE", "NOT_ASKED", "Index", "index"]
+
+HUGGING_FACE = "https://huggingface.co"
+"""The endpoint of the Hub itself; any other is a mirror or a registry that speaks its language."""
+NOT_ASKED = frozenset({Resolution.NOT_FOLLOWED, Resolution.OFFLINE})
+"""The outcomes of an artifact that no registry was asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +44,11 @@ class Index:
     def time(self) -> str:
         """When the walk began, RFC 3339."""
         return escape(self.bom.walk.time)
+
+    @property
+    def service_name(self) -> str:
+        """What the registry that was asked is called; a mirror by its address."""
+        return "Hugging Face Hub" if self.endpoint == HUGGING_FACE else escape(self.endpoint)
 
     def parents(self, child: ArtifactRef) -> list[ArtifactRef]:
         """Return the parents of an artifact, sorted, each once, without itself."""
@@ -80,9 +91,14 @@ def index(bom: Bom) -> Index:
         edges={child: tuple(found) for child, found in edges.items()},
         gaps={subject: tuple(found) for subject, found in gaps.items()},
         tool_ref=f"tool:{quoted(bom.tool.name)}@{quoted(bom.tool.version)}",
-        service_ref=f"service:{escape(endpoint)}" if endpoint else "",
+        service_ref=f"service:{escape(endpoint)}" if endpoint and any(map(_is_asked, nodes)) else "",
         endpoint=endpoint,
     )
+
+
+def _is_asked(node: Node) -> bool:
+    """Say whether a registry was asked for the artifact, whatever became of it."""
+    return node.ref.registry == HUB and node.resolution not in NOT_ASKED
 
 
 def _bom_refs(refs: Iterable[ArtifactRef]) -> dict[ArtifactRef, str]:

@@ -1,6 +1,6 @@
 """Licenses: an SPDX id where the publisher's word is one, else the name as stated with its link."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import orjson
@@ -14,14 +14,15 @@ __all__ = ["licenses", "spdx_id"]
 _NO_NAME = frozenset({"", "other", "unknown", "none", "null", "n/a", "noassertion"})
 
 
-def licenses(facts: Sequence[FactClaim]) -> list[dict[str, object]]:
+def licenses(facts: Sequence[FactClaim], files: Mapping[str, str]) -> list[dict[str, object]]:
     """Return the `licenses` of a component: each license once, in the order stated; empty if none is named.
 
-    A license stated as `other` is called by its `license-name`; without one it is left out (a gap says so).
+    A license stated as `other` is called by its `license-name`; without one it is left out (a gap says so). A link
+    stands with the license it was stated for; one that names a file is written as the address `files` gives for it.
     """
     stated = _texts(facts, Fact.LICENSE)
     names = _texts(facts, Fact.LICENSE_NAME)
-    links = [link for link in _texts(facts, Fact.LICENSE_LINK) if is_url(link)]
+    links = dict.fromkeys(files.get(link, link) for link in _texts(facts, Fact.LICENSE_LINK))
     ids = {text: spdx_id(text) for text in stated}
     found: dict[str, dict[str, object]] = {}
     for text in stated:
@@ -30,13 +31,16 @@ def licenses(facts: Sequence[FactClaim]) -> list[dict[str, object]]:
             found.setdefault(known, {"id": known})
         elif text.strip().lower() not in _NO_NAME:
             found.setdefault(text.strip(), {"name": escape(text.strip())})
-    if not any(ids.values()):
+    called: list[dict[str, object]] = []
+    if not any(ids.values()) or any(text.strip().lower() == "other" for text in stated):
         for name in (name for name in names if name.strip().lower() not in _NO_NAME):
             known = spdx_id(name)
-            found.setdefault(known or name.strip(), {"id": known} if known else {"name": escape(name.strip())})
-    named = [license_ for license_ in found.values() if "name" in license_]
-    if len(links) == 1 and named:  # with several links nothing says which belongs to which license
-        named[-1]["url"] = links[0]
+            entry: dict[str, object] = {"id": known} if known else {"name": escape(name.strip())}
+            called.append(found.setdefault(known or name.strip(), entry))
+    meant = called or list(found.values())  # license_name and license_link speak of the same license
+    urls = [link for link in links if is_url(link)]
+    if len(urls) == 1 and len(meant) == 1:  # else nothing says which link belongs to which license
+        meant[0]["url"] = urls[0]
     return [{"license": license_ | {"acknowledgement": "declared"}} for license_ in found.values()]
 
 

@@ -39,7 +39,7 @@ class Property(StrEnum):
 
 DOCUMENTATION: dict[Property, tuple[str, str, str]] = {
     Property.VOCABULARY: ("metadata", "text", "The version of this list; a document without it was not made by aibom."),
-    Property.ENDPOINT: ("metadata", "text", "The address of the registry that was asked; absent if none was."),
+    Property.ENDPOINT: ("metadata", "text", "The address of the registry that the walk was to ask; absent if none."),
     Property.MAX_DEPTH: ("metadata", "integer", "How many steps from the subject the walk might go; -1: any number."),
     Property.MAX_NODES: ("metadata", "integer", "How many artifacts the walk might ask for."),
     Property.DATASETS: ("metadata", "true or false", "Whether datasets were walked."),
@@ -60,7 +60,7 @@ DOCUMENTATION: dict[Property, tuple[str, str, str]] = {
     Property.STATED: (
         "model card or data contents, repeated",
         "text",
-        "A fact for which CycloneDX has no field, as a plain value; its evidence stands in `aibom:fact:`.",
+        "A fact without a field in CycloneDX, as a plain value (emissions in grams of CO2); for evidence see `aibom:fact:`.",
     ),
     Property.FILE_SIZE: ("file", "integer", "The size in bytes; absent where unknown."),
     Property.FILE_GIT_SHA1: ("file", "text", "Git's blob id, which is not the SHA-1 of the file's bytes."),
