@@ -6,6 +6,7 @@ from pathlib import Path
 
 from aibom import plugins
 from aibom.build import Request, build
+from aibom.records.bom import Bom
 from aibom.sources.recorded import RecordedSource
 from aibom.views import mermaid, tree
 
@@ -14,10 +15,10 @@ LARGE = 250_000
 """Documents of more bytes are kept as their digests, so that a checkout stays small."""
 
 
-def outputs(evidence: Path) -> dict[str, bytes]:
-    """Return every output of one recording: file name -> bytes."""
+def replay(evidence: Path) -> Bom:
+    """Return the BOM that follows from a recording."""
     source = RecordedSource(evidence)
-    bom = build(
+    return build(
         Request(
             subject=source.subject,
             source=source,
@@ -26,6 +27,11 @@ def outputs(evidence: Path) -> dict[str, bytes]:
             refusal=lambda _: None,
         )
     )
+
+
+def outputs(evidence: Path) -> dict[str, bytes]:
+    """Return every output of one recording: file name -> bytes."""
+    bom = replay(evidence)
     written = {
         f"bom-{version}{each.endings[0]}": each.encode(bom, version)
         for each in plugins.formats()

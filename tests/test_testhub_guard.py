@@ -53,6 +53,7 @@ def test_unix_sockets_are_left_alone(tmp_path: Path) -> None:
         server.bind(str(tmp_path / "s"))
         server.listen()
         client.connect(str(tmp_path / "s"))
+        assert client.getpeername() == str(tmp_path / "s")
 
 
 def test_settings_of_the_person_stay_outside() -> None:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from aibom.gaps._reading import OUTCOMES, gap, lowered, mentioned_only, pairs, stated_by, which
+from aibom.gaps._missing import missing
+from aibom.gaps._reading import lowered
 from aibom.records.gaps import Gap, Severity
 from aibom.records.lineage import Lineage
 from aibom.records.refs import Kind
@@ -20,21 +21,8 @@ class ParentMissing:
     remedy = "Publish the parent again, or correct its id or revision in the card's base_model."
 
     def check(self, lineage: Lineage) -> Iterator[Gap]:
-        """Yield one gap per child and parent model that is not there."""
-        nodes = lineage.by_ref()
-        for (child, parent), edges in pairs(lineage).items():
-            outcome = OUTCOMES.get(nodes[parent].resolution)
-            if outcome is None or parent.kind is not Kind.MODEL:
-                continue
-            prose = mentioned_only(claim for edge in edges for claim in edge.claims)
-            yield gap(
-                self,
-                child,
-                f"the record of {which(edges)}: {outcome}" + (" (it is mentioned in prose only)" if prose else ""),
-                parent=parent,
-                looked_at=stated_by(edges),
-                severity=lowered(self.severity, 2) if prose else None,
-            )
+        """Return one gap per child and parent model that is not there."""
+        return missing(self, lineage, Kind.MODEL, lambda _, prose: lowered(self.severity, 2) if prose else None)
 
 
 RULE = ParentMissing()

@@ -116,9 +116,12 @@ def test_a_stream_that_is_gone_stops_nothing() -> None:
     """Progress is not worth failing for."""
     stream = io.StringIO()
     progress = Progress(stream)
+    progress.say("before")
+    assert stream.getvalue() == "aibom: before\n"
     stream.close()
     progress.say("x")
-    progress.say("y")
+    progress.close()
+    assert stream.closed
 
 
 @pytest.mark.parametrize(
