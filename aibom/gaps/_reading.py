@@ -32,6 +32,7 @@ __all__ = [
 
 SAID: Mapping[Relation, str] = {
     Relation.ADAPTER: "is an adapter of",
+    Relation.CALIBRATED_ON: "was calibrated on",
     Relation.CONVERTED: "was converted from",
     Relation.DERIVED_FROM_DATASET: "was derived from",
     Relation.DISTILLED: "was distilled from",

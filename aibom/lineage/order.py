@@ -28,7 +28,7 @@ def statement(claim: Claim) -> tuple[str, ...]:
         said = (claim.relation.value, *identity, claim.text)
     else:
         said = (claim.relation.value, "", claim.parent.form.value, claim.parent.text, claim.text)
-    return (*said, claim.assurance.value, *_place(claim.evidence))
+    return (*said, claim.assurance.value, claim.accountable, *_place(claim.evidence))
 
 
 def distinct(claims: Iterable[AnyClaim]) -> tuple[AnyClaim, ...]:

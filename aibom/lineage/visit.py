@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from aibom.records.claims import DERIVATIONS, Claim, FactClaim, LineageClaim, Relation
+from aibom.records.claims import DERIVATIONS, Claim, FactClaim, LineageClaim, Relation, Scalar
 from aibom.records.evidence import ASSURANCE_ORDER
-from aibom.records.refs import ArtifactRef
+from aibom.records.redaction import redact, redact_path
+from aibom.records.refs import ArtifactRef, Form, Unidentified
 from aibom.records.snapshot import Snapshot
 
 __all__ = ["Link", "Visit", "sort_out"]
@@ -38,6 +39,8 @@ class Visit:
 def sort_out(snapshot: Snapshot, claims: Iterable[Claim], *, max_parents: int) -> Visit:
     """Return the visit that `snapshot` and its `claims` make, following at most `max_parents` distinct parents.
 
+    Every claim passes here, whichever extractor made it, and leaves without credentials, user names and places on
+    somebody's disk: what the publisher wrote stands in the file that the evidence names, and nowhere else.
     Where there are more, parents of the weights go before all others, then those stated with more assurance.
     """
     facts: list[FactClaim] = []
@@ -45,11 +48,12 @@ def sort_out(snapshot: Snapshot, claims: Iterable[Claim], *, max_parents: int) -
     unidentified: list[LineageClaim] = []
     for claim in claims:
         if isinstance(claim, FactClaim):
-            facts.append(claim)
+            facts.append(_plain_fact(claim))
         elif isinstance(claim.parent, ArtifactRef):
-            named.append(claim)
+            text = redact(claim.text)
+            named.append(claim if text == claim.text else replace(claim, text=text))
         else:
-            unidentified.append(claim)
+            unidentified.append(_plain_claim(claim, claim.parent))
     links = _aim(named)
     followed = _strongest(links, max_parents)
     return Visit(
@@ -59,6 +63,24 @@ def sort_out(snapshot: Snapshot, claims: Iterable[Claim], *, max_parents: int) -
         unidentified=tuple(unidentified),
         not_followed=tuple(link.claim for link in links if link.target not in followed),
     )
+
+
+def _plain_fact(claim: FactClaim) -> FactClaim:
+    value = _plain(claim.value)
+    fields = tuple((name, _plain(part)) for name, part in claim.fields)
+    return claim if (value, fields) == (claim.value, claim.fields) else replace(claim, value=value, fields=fields)
+
+
+def _plain(value: Scalar) -> Scalar:
+    return redact(value) if isinstance(value, str) else value
+
+
+def _plain_claim(claim: LineageClaim, parent: Unidentified) -> LineageClaim:
+    clean = redact_path if parent.form is Form.PATH else redact
+    text, named = clean(claim.text), clean(parent.text)
+    if (text, named) == (claim.text, parent.text):
+        return claim
+    return replace(claim, text=text, parent=replace(parent, text=named))
 
 
 def _aim(claims: Sequence[LineageClaim]) -> list[Link]:

@@ -75,6 +75,8 @@ def parse_all(data: bytes, *, first_line: int = 1, most: int = 100) -> list[obje
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         reason = ", ".join(part for part in (error.context, error.problem) if part)
+        if "nesting depth" in reason:  # newer libyaml gives up before its events get here
+            raise YamlError(first_line, f"YAML nested deeper than {MAX_DEPTH} levels") from None
         raise YamlError(first_line + (mark.line if mark else 0), f"no YAML: {reason}") from None
     except yaml.reader.ReaderError as error:
         raise YamlError(first_line + _line_of(text, error.position), f"no YAML: {error.reason}") from None

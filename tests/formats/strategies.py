@@ -62,6 +62,7 @@ def _claims(subject: ArtifactRef) -> st.SearchStrategy[LineageClaim]:
         text=any_text,
         assurance=_assurance,
         evidence=_evidence,
+        accountable=st.just("") | any_text,
     )
 
 
@@ -76,6 +77,7 @@ def _facts(subject: ArtifactRef) -> st.SearchStrategy[FactClaim]:
         ).map(tuple),
         assurance=_assurance,
         evidence=_evidence,
+        accountable=st.just("") | any_text,
     )
 
 

@@ -1,11 +1,13 @@
 """What becomes of each claim of one artifact."""
 
+from dataclasses import replace
+
 from lineage.world import ref
 
 from aibom.lineage.visit import Visit, sort_out
 from aibom.records.claims import Fact, FactClaim, LineageClaim, Relation
 from aibom.records.evidence import Assurance, Evidence
-from aibom.records.refs import classify
+from aibom.records.refs import Form, Unidentified, classify
 from aibom.records.snapshot import Resolution, Snapshot
 
 CHILD = ref("o/a@" + "c" * 40)
@@ -33,7 +35,7 @@ def targets(visit: Visit) -> list[str]:
 def test_each_claim_has_one_place() -> None:
     """Facts, parents and what is no parent are told apart."""
     license_ = FactClaim(subject=CHILD, fact=Fact.LICENSE, value="mit", assurance=Assurance.DECLARED, evidence=PLACE)
-    base, path = claim(Relation.MERGE, "o/p"), claim(Relation.MERGE, "/tmp/p")
+    base, path = claim(Relation.MERGE, "o/p"), claim(Relation.MERGE, "./p")
     visit = sort_out(SNAPSHOT, [license_, base, path], max_parents=1)
     assert (visit.facts, visit.unidentified, visit.not_followed) == ((license_,), (path,), ())
     assert [link.claim for link in visit.links] == [base]
@@ -73,3 +75,22 @@ def test_the_strongest_claim_of_a_parent_decides() -> None:
     )
     assert targets(visit) == ["o/z"]
     assert [left.text for left in visit.not_followed] == ["o/a1"]
+
+
+def test_what_strangers_write_leaves_without_secrets_and_places() -> None:
+    """A path on somebody's disk and a token are taken out of every claim; an id and ordinary text stay as they are."""
+    path = sort_out(SNAPSHOT, [claim(Relation.MERGE, "/home/alice/models/base")], max_parents=1).unidentified[0]
+    assert (path.text, path.parent) == ("…/models/base", Unidentified(text="…/models/base", form=Form.PATH))
+    token = "hf_" + "a" * 34
+    fact = FactClaim(
+        subject=SNAPSHOT.ref,
+        fact=Fact.HEADER_METADATA,
+        value=f"pushed with {token}",
+        fields=(("key", f"Authorization: Bearer {token}"), ("number", 3)),
+        assurance=Assurance.DECLARED,
+        evidence=PLACE,
+    )
+    clean = sort_out(SNAPSHOT, [fact], max_parents=1).facts[0]
+    assert (clean.value, clean.fields) == ("pushed with ***", (("key", "Authorization: ***"), ("number", 3)))
+    linked = replace(claim(Relation.FINETUNE, "o/p"), text=f"https://me:{token}@huggingface.co/o/p")
+    assert sort_out(SNAPSHOT, [linked], max_parents=1).links[0].claim.text == "https://***@huggingface.co/o/p"

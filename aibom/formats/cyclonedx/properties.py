@@ -105,6 +105,7 @@ _VALUES = """
 | fact, claim | `subject` | the reference the statement is about, where it is not the component's own |
 | fact, claim | `assurance` | mentioned, declared, derived, observed or verified |
 | fact, claim | `evidence` | `path`, `pointer`, `revision`, `sha256` and `extractor`: where exactly it was read |
+| fact, claim | `accountable` | who answers for a statement that was supplied, and since when; absent for what was found |
 | claim | `parent` | the reference of the parent as it stands in this document |
 | claim | `pin` | what the revision of the parent rests on |
 | claim | `named` | the reference as the statement gives it, where that differs from `parent` |

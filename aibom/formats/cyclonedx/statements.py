@@ -51,6 +51,7 @@ def parse_fact(text: str, fact: Fact, owner: ArtifactRef) -> FactClaim:
         fields=tuple(_pair(item) for item in _list(value, "fields")),
         assurance=Assurance(_text(value, "assurance")),
         evidence=_parse_evidence(value.get("evidence")),
+        accountable=_text(value, "accountable") if "accountable" in value else "",
     )
 
 
@@ -130,6 +131,8 @@ def parse_gap(text: str, rule: str, owner: ArtifactRef | None) -> tuple[int, Gap
 
 def _common(claim: FactClaim | LineageClaim, owner: ArtifactRef) -> dict[str, object]:
     out: dict[str, object] = {} if claim.subject == owner else {"subject": ref_text(claim.subject)}
+    if claim.accountable:
+        out["accountable"] = claim.accountable
     return out | {"assurance": claim.assurance.value, "evidence": _evidence(claim.evidence)}
 
 
@@ -211,4 +214,5 @@ def _lineage_claim(
         text=_text(value, "text"),
         assurance=Assurance(_text(value, "assurance")),
         evidence=_parse_evidence(value.get("evidence")),
+        accountable=_text(value, "accountable") if "accountable" in value else "",
     )

@@ -1,0 +1,87 @@
+"""What may not leave: credentials, signed addresses, user names, places on somebody's disk."""
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import given
+
+from aibom.records.redaction import redact, redact_path
+
+SECRETS = {
+    "hf": "hf_" + "Ab1" * 12,
+    "openai": "sk-proj-" + "Ab1" * 12,
+    "github": "ghp_" + "Ab1" * 12,
+    "github-fine": "github_pat_" + "Ab1_" * 12,
+    "gitlab": "glpat-" + "Ab1-" * 6,
+    "aws": "AKIA" + "ABCDEFGH12345678",
+    "slack": "xoxb-" + "123456789012-abc",
+    "jwt": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.abc-DEF_123",
+}
+
+
+@pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS)
+@pytest.mark.parametrize("around", ["{}", "token: {}", '{{"a": "{}"}}', "https://x.example/?access_token={}", "({})"])
+def test_credentials_are_taken_out(secret: str, around: str) -> None:
+    """Wherever one stands, nothing of it is left but that there was one."""
+    clean = redact(around.format(secret))
+    assert secret not in clean
+    assert secret[6:20] not in clean
+    assert "***" in clean
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("Cookie: session=abc; other=d", "Cookie: ***"),
+        ("set-cookie: a=b", "set-cookie: ***"),
+        ('"Authorization": "Basic dXNlcjpwYXNz"', '"Authorization": ***'),
+        ("Bearer abcdefghijkl", "Bearer ***"),
+        ("https://u:p@h/x", "https://***@h/x"),
+        ("https://s3/x?X-Amz-Date=1&X-Amz-Signature=00ff&X-Amz-Credential=AK", None),
+        ("https://s3/x?sp=r&sig=a%2Bb&se=2026", None),
+        ("/Users/bob/x and C:\\Users\\bob\\y", "…/x and …\\y"),
+        ("file:///home/bob/x", "…/x"),
+        ("/root/autodl-tmp/m", "…/autodl-tmp/m"),
+    ],
+)
+def test_each_form(text: str, clean: str | None) -> None:
+    """Headers, addresses and home folders, each in the forms people paste."""
+    found = redact(text)
+    if clean is not None:
+        assert found == clean
+    for part in ("00ff", "a%2Bb", "abc", "bob", "u:p", "dXNl"):
+        assert part not in found or part not in text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "org/base",
+        "me@example.org",
+        "https://huggingface.co/org/base?library=transformers",
+        "sk-learn",
+        "hf_transfer",
+        "rootless /rooted/x",
+        "the cookie monster",
+        "a token of thanks",
+        "/homework/x",
+    ],
+)
+def test_ordinary_text_stays(text: str) -> None:
+    """What only resembles a secret is left alone."""
+    assert redact(text) == text
+
+
+@given(st.text(max_size=80))
+def test_redacting_twice_changes_nothing(text: str) -> None:
+    """What is clean stays clean, and no text is an error."""
+    assert redact(redact(text)) == redact(text)
+    assert redact_path(redact_path(text)) == redact_path(text)
+
+
+@given(
+    st.lists(st.text("abcz-_.0", min_size=1, max_size=8).filter(lambda name: name.strip(".")), min_size=4, max_size=9)
+)
+def test_an_absolute_path_loses_its_head(names: list[str]) -> None:
+    """Of a long absolute path the last three names stay, with either slash and any drive."""
+    for start, slash in (("/", "/"), ("C:\\", "\\"), ("file:///", "/")):
+        assert redact_path(start + slash.join(names)) == "…" + "".join(slash + name for name in names[-3:])
