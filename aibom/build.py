@@ -15,7 +15,7 @@ from aibom.records.gaps import Gap
 from aibom.records.lineage import Lineage
 from aibom.records.refs import ArtifactRef
 from aibom.records.snapshot import Snapshot
-from aibom.sources.interface import Source
+from aibom.sources.interface import Registry, Source
 
 __all__ = ["Request", "build", "find_gaps"]
 
@@ -24,7 +24,8 @@ __all__ = ["Request", "build", "find_gaps"]
 class Request:
     """What a BOM is to be made of.
 
-    `jobs` artifacts are asked for at a time. `refusal` says with which error a subject's answer ends the build, if
+    `jobs` artifacts are asked for at a time; `registries` are asked what a parent is that the Hub does not know, and
+    `source` must answer for them. `refusal` says with which error a subject's answer ends the build, if
     it does. `on_event` is told of progress, `on_walked` of what the BOM rests on (for a recording), before any gap
     is looked for.
     """
@@ -33,6 +34,7 @@ class Request:
     source: Source
     extractors: Sequence[Extractor]
     rules: Sequence[Rule]
+    registries: Sequence[Registry] = ()
     refusal: Callable[[Snapshot], AibomError | None]
     limits: Limits = field(default_factory=Limits)
     jobs: int = 32
@@ -53,6 +55,7 @@ def build(request: Request) -> Bom:
         request.source,
         request.extractors,
         request.limits,
+        registries=request.registries,
         jobs=request.jobs,
         on_event=request.on_event,
     )

@@ -13,8 +13,9 @@ from aibom.errors import PluginError
 from aibom.extract.interface import Extractor
 from aibom.formats.interface import Format
 from aibom.gaps.interface import Rule
+from aibom.sources.interface import Registry
 
-__all__ = ["BUILT_IN", "extractors", "format_names", "formats", "load_format", "rules"]
+__all__ = ["BUILT_IN", "extractors", "format_names", "formats", "load_format", "rules", "sources"]
 
 BUILT_IN: Mapping[str, Mapping[str, str]] = {
     "extractors": {
@@ -47,6 +48,7 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
         "parent-not-identified": "aibom.gaps.parent_not_identified:RULE",
         "parent-unpinned": "aibom.gaps.parent_unpinned:RULE",
         "pickle-only-weights": "aibom.gaps.pickle_only_weights:RULE",
+        "registry-not-walked": "aibom.gaps.registry_not_walked:RULE",
         "remote-code-required": "aibom.gaps.remote_code_required:RULE",
         "revision-unknown": "aibom.gaps.revision_unknown:RULE",
         "source-unavailable": "aibom.gaps.source_unavailable:RULE",
@@ -55,6 +57,7 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
         "walk-cut-off": "aibom.gaps.walk_cut_off:RULE",
         "wrong-key": "aibom.gaps.wrong_key:RULE",
     },
+    "sources": {},
     "formats": {
         "cyclonedx-json": "aibom.formats.cyclonedx.json_format:CycloneDxJson",
         "cyclonedx-xml": "aibom.formats.cyclonedx.xml_format:CycloneDxXml",
@@ -65,6 +68,7 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
 _MEMBERS = {
     "extractors": ("name", "version", "wants", "claims"),
     "rules": ("id", "title", "severity", "why", "remedy", "check"),
+    "sources": ("name", "version", "recognize", "open"),
     "formats": ("name", "endings", "versions", "encode", "identify", "decode"),
 }
 
@@ -85,6 +89,15 @@ def rules() -> tuple[Rule, ...]:
         PluginError: one cannot be imported, is not what it should be, or two bear one id.
     """
     return cast("tuple[Rule, ...]", _load_all("rules"))
+
+
+def sources() -> tuple[Registry, ...]:
+    """Return the registries that can be walked besides the Hub, sorted by name; none is built in.
+
+    Raises:
+        PluginError: one cannot be imported, is not what it should be, or two bear one name.
+    """
+    return cast("tuple[Registry, ...]", _load_all("sources"))
 
 
 def formats() -> tuple[Format, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from aibom.readers import markdown
-from aibom.records.refs import ArtifactRef, classify, is_commit
+from aibom.records.refs import HUB, ArtifactRef, classify, is_commit
 
 __all__ = ["Block", "Reference", "blocks", "references", "sentence_end"]
 
@@ -94,6 +94,8 @@ def references(text: str) -> list[Reference]:
             parent_or_not = classify(written)
             if not isinstance(parent_or_not, ArtifactRef) or not parent_or_not.namespace or _FILE.search(written):
                 continue
+            if parent_or_not.registry != HUB:
+                continue
             if not _SIZE.fullmatch(parent_or_not.namespace):  # as in 7b/13b
                 taken.append((match.start(), match.end()))
                 found[match.start()] = Reference(
@@ -106,7 +108,9 @@ def _hub(target: str) -> ArtifactRef | None:
     if "://" not in target:
         return None
     parent = classify(target)
-    if not isinstance(parent, ArtifactRef) or (parent.namespace or parent.name).lower() in _PAGES:
+    if not isinstance(parent, ArtifactRef) or parent.registry != HUB:
+        return None
+    if (parent.namespace or parent.name).lower() in _PAGES:
         return None
     return parent if is_commit(parent.revision) else parent.unpinned
 

@@ -8,7 +8,7 @@ from aibom.readers import gguf
 from aibom.readers.errors import ReadError
 from aibom.records.claims import Claim, Fact, Relation, Scalar
 from aibom.records.evidence import Assurance, Evidence
-from aibom.records.refs import ArtifactRef, Form, Kind, Unidentified, classify, shorten
+from aibom.records.refs import HUB, ArtifactRef, Form, Kind, Unidentified, classify, shorten
 from aibom.records.snapshot import Content, FileEntry, Snapshot, digest
 
 __all__ = ["GgufExtractor"]
@@ -226,6 +226,8 @@ def _is_empty(value: object) -> bool:
 
 
 def _locator(entry: Mapping[str, gguf.GgufValue | None]) -> str:
-    """Return under which key an entry names a repository, or else anything; empty if nowhere."""
+    """Return under which key an entry names a repository, of the Hub rather than elsewhere, or else anything."""
     stated = [key for key in _LOCATORS if not _is_empty(entry.get(key))]
-    return next((key for key in stated if isinstance(classify(entry[key]), ArtifactRef)), "".join(stated[:1]))
+    named = {key: found for key in stated if isinstance(found := classify(entry[key]), ArtifactRef)}
+    of_hub = [key for key, found in named.items() if found.registry == HUB]
+    return next(iter([*of_hub, *named, *stated]), "")

@@ -13,7 +13,7 @@ __all__ = ["RULE", "WalkCutOff"]
 
 
 class WalkCutOff:
-    """Parents that were named and not asked for: beyond a limit, in a registry nothing here can ask, or datasets.
+    """Parents that were named and not asked for: beyond a limit, or datasets.
 
     Datasets that were left out because the user said so are worth a note only.
     """

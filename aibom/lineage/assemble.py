@@ -42,8 +42,8 @@ def assemble(walked: Walked) -> Lineage:
             by_parent[parent].append(claim)
         for parent, spoken in by_parent.items():
             claims[ref, parent] = _by_relation(spoken)
-    for ref, reason in walked.left.items():
-        nodes.setdefault(ref, Node(ref=ref, resolution=Resolution.NOT_FOLLOWED, detail=reason))
+    for ref, left in walked.left.items():
+        nodes.setdefault(ref, Node(ref=ref, resolution=left.resolution, detail=left.reason))
     walk = replace(
         walked.walk,
         # what one name did not reach may have been read under another

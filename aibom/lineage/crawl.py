@@ -9,14 +9,15 @@ from aibom.errors import PluginError
 from aibom.extract.interface import Extractor
 from aibom.lineage.limits import Limits
 from aibom.lineage.pool import Pool
+from aibom.lineage.recognition import recognized
 from aibom.lineage.visit import Visit, sort_out
 from aibom.records.claims import Claim
 from aibom.records.lineage import Walk
 from aibom.records.refs import ArtifactRef, Kind
 from aibom.records.snapshot import FileEntry, Resolution, Snapshot
-from aibom.sources.interface import Source, Wants
+from aibom.sources.interface import Registry, Source, Wants
 
-__all__ = ["Event", "EventKind", "Walked", "crawl"]
+__all__ = ["Event", "EventKind", "Left", "Walked", "crawl"]
 
 
 class EventKind(StrEnum):
@@ -37,6 +38,14 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """Why an artifact was not asked for: the outcome that makes it, and the reason in words."""
+
+    resolution: Resolution
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Walked:
     """What a walk brought home.
 
@@ -46,7 +55,7 @@ class Walked:
 
     subject: ArtifactRef
     visits: Mapping[ArtifactRef, Visit]
-    left: Mapping[ArtifactRef, str]
+    left: Mapping[ArtifactRef, Left]
     walk: Walk
 
     @property
@@ -61,23 +70,25 @@ def crawl(  # noqa: PLR0913 - the last two are keyword-only
     extractors: Sequence[Extractor],
     limits: Limits,
     *,
+    registries: Sequence[Registry] = (),
     jobs: int = 32,
     on_event: Callable[[Event], None] = lambda _: None,
 ) -> Walked:
     """Ask `source` for the subject and all its ancestors within `limits`, at most `jobs` at a time.
 
     Every reference is asked for at most once, and as soon as it is named. The result depends on what the source
-    answers, not on the order in which it does. `on_event` is called in this thread.
+    answers, not on the order in which it does. A parent that names nothing the Hub knows is shown to `registries`, in
+    their order. `on_event` is called in this thread.
 
     Raises:
         DocumentError: the folder or recording behind the source cannot be read.
-        PluginError: an extractor failed; the message names it.
+        PluginError: an extractor or a registry failed; the message names it.
     """
     wants = _wants(extractors)
 
     def visit(ref: ArtifactRef) -> Visit:
         snapshot = source.fetch(ref, wants)
-        claims = _claims(snapshot, extractors)
+        claims = recognized(_claims(snapshot, extractors), registries)
         kept = snapshot if ref == subject else replace(snapshot, info=b"", contents=())
         return sort_out(kept, claims, max_parents=limits.max_parents)
 
@@ -92,6 +103,7 @@ def crawl(  # noqa: PLR0913 - the last two are keyword-only
         max_nodes=limits.max_nodes,
         datasets=limits.datasets,
         extractors=tuple(sorted(f"{extractor.name}@{extractor.version}" for extractor in extractors)),
+        registries=tuple(sorted(f"{registry.name}@{registry.version}" for registry in registries)),
         cut=tuple(sorted(cut)),
         unavailable=tuple(
             sorted(ref for ref, seen in visits.items() if seen.snapshot.resolution is Resolution.UNAVAILABLE)
@@ -165,13 +177,13 @@ class _Frontier:
 
 def _select(
     subject: ArtifactRef, frontier: _Frontier, limits: Limits
-) -> tuple[dict[ArtifactRef, Visit], dict[ArtifactRef, str], set[ArtifactRef]]:
+) -> tuple[dict[ArtifactRef, Visit], dict[ArtifactRef, Left], set[ArtifactRef]]:
     """Choose level by level, models before datasets and else by reference, what the limits allow.
 
     The eager walk may have spent `max_nodes` on others, as answers came; what it did not ask for is asked now.
     """
     visits: dict[ArtifactRef, Visit] = {}
-    left: dict[ArtifactRef, str] = {}
+    left: dict[ArtifactRef, Left] = {}
     cut: set[ArtifactRef] = set()
     level, depth = [subject], 0
     while level:
@@ -184,7 +196,7 @@ def _select(
             else f"the limit of {limits.max_depth} levels was reached"
         )
         cut.update(beyond)
-        left.update(dict.fromkeys(beyond, reason))
+        left.update(dict.fromkeys(beyond, Left(resolution=Resolution.NOT_FOLLOWED, reason=reason)))
         chosen = level[: len(level) - len(beyond)]
         frontier.fetch(chosen)
         visits.update((ref, frontier.visits[ref]) for ref in chosen)
@@ -194,7 +206,9 @@ def _select(
                 if target in visits or target in left:
                     continue
                 if refusal := limits.refusal(target):
-                    left[target] = refusal
+                    walked = limits.is_walked(target)
+                    outcome = Resolution.NOT_FOLLOWED if walked else Resolution.REGISTRY_NOT_WALKED
+                    left[target] = Left(resolution=outcome, reason=refusal)
                 else:
                     following.add(target)
         level, depth = list(following), depth + 1

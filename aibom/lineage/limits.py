@@ -3,9 +3,14 @@
 from dataclasses import dataclass
 
 from aibom.errors import UsageError
-from aibom.records.refs import HUB, ArtifactRef, Kind
+from aibom.records.refs import HUB, LOCAL, URL, ArtifactRef, Kind
+from aibom.records.registries import CLOSED
 
 __all__ = ["Limits"]
+
+_PLACES = {LOCAL: "a folder of another machine", URL: "an address outside the registries"} | {
+    service: f"the closed service {service!r}" for service in CLOSED
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,14 +39,18 @@ class Limits:
         if self.max_parents < 1:
             raise UsageError(f"the number of parents cannot be {self.max_parents}", hint="give 1 or more")
 
+    def is_walked(self, ref: ArtifactRef) -> bool:
+        """Say whether anything here can ask the registry of `ref`."""
+        return ref.registry in self.registries
+
     def refusal(self, ref: ArtifactRef) -> str:
         """Return why `ref` is never asked for as a parent, in words; empty if it may be.
 
         >>> Limits(datasets=False).refusal(ArtifactRef(name="squad", kind=Kind.DATASET))
         'datasets were not asked for'
         """
-        if ref.registry not in self.registries:
-            return f"nothing here can ask the registry {ref.registry!r}"
+        if not self.is_walked(ref):
+            return f"{_PLACES.get(ref.registry, f'the registry {ref.registry!r}')} is not walked"
         if ref.kind is Kind.DATASET and not self.datasets:
             return "datasets were not asked for"
         return ""

@@ -55,7 +55,8 @@ class Walk:
     """How the lineage was found: whom was asked, when, within which limits, by which extractors.
 
     `endpoint` is the registry's address (empty when none was asked), `time` RFC 3339 in UTC with second
-    precision. `max_depth` is -1 for unlimited. `cut` lists artifacts named but not asked for because a limit was
+    precision. `max_depth` is -1 for unlimited. `registries` are those that plug-ins could ask besides the Hub, as
+    `NAME@VERSION`. `cut` lists artifacts named but not asked for because a limit was
     reached, `unavailable` those whose source gave no usable answer.
     """
 
@@ -65,6 +66,7 @@ class Walk:
     max_nodes: int = 5000
     datasets: bool = True
     extractors: tuple[str, ...] = ()
+    registries: tuple[str, ...] = ()
     cut: tuple[ArtifactRef, ...] = ()
     unavailable: tuple[ArtifactRef, ...] = ()
 

@@ -1,16 +1,17 @@
 """Identity of models and datasets: references to and from ids, URLs, purls, and what is not an id at all."""
 
-from dataclasses import dataclass, replace
-from enum import StrEnum
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from aibom.errors import UsageError
-from aibom.records.spelling import COMMIT, FILE_NAME, PATH_START, RESERVED, REVISION, is_commit, is_repo, shorten
+from aibom.records import registries
+from aibom.records.identity import HUB, LOCAL, URL, ArtifactRef, Form, Kind, Unidentified
+from aibom.records.spelling import FILE_NAME, PATH_START, RESERVED, REVISION, is_commit, is_repo, shorten
 
 __all__ = [
     "HUB",
     "HUB_HOSTS",
     "LOCAL",
+    "URL",
     "ArtifactRef",
     "Form",
     "Kind",
@@ -21,143 +22,8 @@ __all__ = [
     "shorten",
 ]
 
-HUB = "huggingface"
-LOCAL = "local"
 _NOTHING = frozenset({"", "n/a", "none", "null", "[none]"})
 HUB_HOSTS = frozenset({"huggingface.co", "www.huggingface.co", "hf.co"})
-
-
-class Kind(StrEnum):
-    """What an artifact is."""
-
-    MODEL = "model"
-    DATASET = "dataset"
-
-
-class Form(StrEnum):
-    """What a value that names no repository looks like instead."""
-
-    EMPTY = "empty"
-    FILE_NAME = "file-name"
-    MALFORMED = "malformed"
-    NOT_TEXT = "not-text"
-    PATH = "path"
-    URL = "url"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class ArtifactRef:
-    """One artifact of one registry, at one revision or at none in particular.
-
-    `namespace` and `revision` are empty where there is none. `revision` is a full commit once resolved (for a
-    local folder: the digest over its file list). Identity follows purl type `huggingface`: namespace and name
-    are case-sensitive, a dataset is written `pkg:huggingface/datasets/NAMESPACE/NAME@COMMIT`.
-
-    >>> ref = ArtifactRef(namespace="org", name="tiny", revision="0" * 40)
-    >>> ref.repo, ref.purl == "pkg:huggingface/org/tiny@" + "0" * 40
-    ('org/tiny', True)
-    """
-
-    registry: str = HUB
-    kind: Kind = Kind.MODEL
-    namespace: str = ""
-    name: str
-    revision: str = ""
-
-    def __str__(self) -> str:
-        prefix = "datasets/" if self.kind is Kind.DATASET else ""
-        return f"{prefix}{self.repo}" + (f"@{self.revision}" if self.revision else "")
-
-    @property
-    def repo(self) -> str:
-        """The id as the registry writes it: `NAMESPACE/NAME`, or `NAME`."""
-        return f"{self.namespace}/{self.name}" if self.namespace else self.name
-
-    @property
-    def unpinned(self) -> "ArtifactRef":
-        """The same artifact at no particular revision."""
-        return replace(self, revision="")
-
-    def at(self, revision: str) -> "ArtifactRef":
-        """Return the same artifact at `revision`."""
-        return replace(self, revision=revision)
-
-    @property
-    def purl(self) -> str:
-        """The package URL (ECMA-427); a local folder is `pkg:generic`, other registries are a namespace of it."""
-        parts = [quote(part, safe="-._~") for part in self.repo.split("/")]
-        if self.kind is Kind.DATASET:
-            parts.insert(0, "datasets")
-        if self.registry not in {HUB, LOCAL}:
-            parts.insert(0, quote(self.registry, safe="-._~"))
-        kind = HUB if self.registry == HUB else "generic"
-        version = f"@{quote(self.revision, safe='-._~')}" if self.revision else ""
-        return f"pkg:{kind}/{'/'.join(parts)}{version}"
-
-    def url(self, endpoint: str) -> str:
-        """Return the artifact's page at a Hub `endpoint` (no trailing slash); empty for a local folder."""
-        if self.registry != HUB:
-            return ""
-        prefix = "datasets/" if self.kind is Kind.DATASET else ""
-        tree = f"/tree/{quote(self.revision, safe='')}" if self.revision else ""
-        return f"{endpoint.rstrip('/')}/{prefix}{self.repo}{tree}"
-
-    @classmethod
-    def from_repo(cls, repo: str, *, kind: Kind = Kind.MODEL, revision: str = "", registry: str = HUB) -> "ArtifactRef":
-        """Return the reference for an id `NAMESPACE/NAME` or `NAME`.
-
-        Raises:
-            UsageError: `repo` is no valid repository id, or `revision` no valid revision.
-
-        >>> ArtifactRef.from_repo("gpt2").namespace
-        ''
-        """
-        parts = repo.split("/")
-        if registry == HUB and not is_repo(repo):
-            raise UsageError(
-                f"not a repository id: {shorten(repo)!r}",
-                hint="write NAMESPACE/NAME, letters, digits, '-', '_' and '.' only; a local folder starts with ./ or /",
-            )
-        if revision and not REVISION.fullmatch(revision):
-            raise UsageError(f"not a revision: {shorten(revision)!r}", hint="give a branch, a tag or a full commit")
-        return cls(registry=registry, kind=kind, namespace="/".join(parts[:-1]), name=parts[-1], revision=revision)
-
-    @classmethod
-    def from_purl(cls, purl: str) -> "ArtifactRef":
-        """Return the reference a `pkg:huggingface/...` or (for a local folder) `pkg:generic/...` purl stands for.
-
-        Raises:
-            UsageError: the purl is malformed or of another type.
-
-        >>> ArtifactRef.from_purl("pkg:huggingface/datasets/org/data@main").kind.value
-        'dataset'
-        """
-        scheme, _, rest = purl.partition(":")
-        rest = rest.partition("#")[0].partition("?")[0].lstrip("/")
-        path, _, version = rest.partition("@")
-        kind_name, _, repo = path.strip("/").partition("/")
-        if scheme.lower() != "pkg" or kind_name.lower() not in {HUB, "generic"} or not repo:
-            raise UsageError(f"not a purl of type huggingface: {shorten(purl)!r}", hint="write pkg:huggingface/NS/NAME")
-        parts = [unquote(part) for part in repo.split("/")]
-        kind = Kind.MODEL
-        if parts[0] == "datasets" and len(parts) > 1:
-            kind, parts = Kind.DATASET, parts[1:]
-        revision = unquote(version)
-        if kind_name.lower() == HUB:
-            revision = revision.lower() if COMMIT.fullmatch(revision.lower()) else revision
-            return cls.from_repo("/".join(parts), kind=kind, revision=revision)
-        if not _is_foreign(parts, revision):
-            raise UsageError(f"not a purl that names an artifact: {shorten(purl)!r}", hint="percent-encode UTF-8 text")
-        registry = parts.pop(0) if len(parts) > 1 else LOCAL
-        return cls(registry=registry, kind=kind, namespace="/".join(parts[:-1]), name=parts[-1], revision=revision)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class Unidentified:
-    """A value that stands where a repository id belongs and is none; kept as written (shortened), never fetched."""
-
-    text: str
-    form: Form
 
 
 def classify(
@@ -165,7 +31,8 @@ def classify(
 ) -> ArtifactRef | Unidentified:
     """Return what a value from a card or configuration names: a repository, or why it names none.
 
-    Surrounding white space is dropped; a Hub URL (of one of `hosts`), a purl and an `NS/NAME@COMMIT` are read.
+    Surrounding white space is dropped; a Hub URL (of one of `hosts`), a purl and an `NS/NAME@COMMIT` are read, and so
+    are the ids and addresses of other registries (`aibom.records.registries`).
 
     >>> str(classify(" org/base "))
     'org/base'
@@ -181,9 +48,11 @@ def classify(
     text = value.strip()
     if text.lower() in _NOTHING:
         return Unidentified(text=shorten(value), form=Form.EMPTY)
-    if "://" in text or text.lower().startswith(("pkg:", "www.")) or text.split("/")[0].lower() in hosts:
+    if text.lower().startswith("pkg:"):
+        return _from_purl(text)
+    if "://" in text or text.lower().startswith("www.") or text.split("/")[0].lower() in hosts:
         return _from_locator(text, kind=kind, hosts=hosts)
-    return _from_name(text, kind=kind)
+    return registries.named(text, kind=kind) or _from_name(text, kind=kind)
 
 
 def parse_subject(text: str, *, hosts: frozenset[str] = HUB_HOSTS) -> ArtifactRef:
@@ -200,22 +69,17 @@ def parse_subject(text: str, *, hosts: frozenset[str] = HUB_HOSTS) -> ArtifactRe
     if isinstance(found, Unidentified) and found.form is Form.FILE_NAME and is_repo(stripped):
         found = ArtifactRef.from_repo(stripped)
     if isinstance(found, ArtifactRef):
-        return found
+        if found.registry in {HUB, LOCAL}:
+            return found
+        raise UsageError(
+            f"{shorten(text)!r} is no repository of the Hub but {shorten(found)}, which nothing here can walk",
+            hint="write NAMESPACE/NAME or ./FOLDER; another registry is walked by a plug-in that knows it",
+        )
     reason = {Form.URL: "a URL that names no Hub repository", Form.PATH: "a path"}.get(found.form, "no repository id")
     raise UsageError(
         f"{shorten(text)!r} is {reason}",
         hint="write NAMESPACE/NAME, NAMESPACE/NAME@REVISION, a Hub URL, pkg:huggingface/NAMESPACE/NAME, or ./FOLDER",
     )
-
-
-def _is_foreign(parts: list[str], revision: str) -> bool:
-    """Say whether these can be the parts of a generic purl: text, and printable unless it is a folder's own name."""
-    text = "".join(parts) + revision
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return all(part and "/" not in part for part in parts) and (len(parts) == 1 or text.isprintable())
 
 
 def _from_name(text: str, *, kind: Kind) -> ArtifactRef | Unidentified:
@@ -237,13 +101,15 @@ def _from_name(text: str, *, kind: Kind) -> ArtifactRef | Unidentified:
     return Unidentified(text=shorten(text), form=form)
 
 
+def _from_purl(text: str) -> ArtifactRef | Unidentified:
+    try:
+        return ArtifactRef.from_purl(text)
+    except UsageError:
+        return Unidentified(text=shorten(text), form=Form.URL)
+
+
 def _from_locator(text: str, *, kind: Kind, hosts: frozenset[str]) -> ArtifactRef | Unidentified:
     not_ours = Unidentified(text=shorten(text), form=Form.URL)
-    if text.lower().startswith("pkg:"):
-        try:
-            return ArtifactRef.from_purl(text)
-        except UsageError:
-            return not_ours
     if text.lower().startswith("file:"):
         return Unidentified(text=shorten(text), form=Form.PATH)
     try:
@@ -251,9 +117,24 @@ def _from_locator(text: str, *, kind: Kind, hosts: frozenset[str]) -> ArtifactRe
         host = (url.netloc.rpartition("@")[2]).lower()
     except ValueError:
         return not_ours
+    if url.scheme.lower() == "hf":
+        return _from_hf(url.netloc + url.path, kind=kind) or not_ours
     if host not in hosts and host.partition(":")[0] not in hosts:
-        return not_ours
-    parts = [unquote(part) for part in url.path.split("/") if part]
+        return registries.located(text, kind=kind) or not_ours
+    return _from_page([unquote(part) for part in url.path.split("/") if part], kind=kind) or not_ours
+
+
+def _from_hf(path: str, *, kind: Kind) -> ArtifactRef | None:
+    """Return what an address of the Hub's file system names: `hf://[datasets/]NS/NAME[@REV][/PATH]`."""
+    parts = path.strip("/").split("/")
+    if parts[0] == "datasets":
+        kind, parts = Kind.DATASET, parts[1:]
+    found = _from_name("/".join(unquote(part) for part in parts[:2]), kind=kind)
+    return found if isinstance(found, ArtifactRef) else None
+
+
+def _from_page(parts: list[str], *, kind: Kind) -> ArtifactRef | None:
+    """Return what a page of the Hub shows, by the segments of its path."""
     if parts[:1] == ["datasets"]:
         kind, parts = Kind.DATASET, parts[1:]
     elif kind is Kind.DATASET and len(parts) > 1:
@@ -266,5 +147,5 @@ def _from_locator(text: str, *, kind: Kind, hosts: frozenset[str]) -> ArtifactRe
     revision = "/".join(tail[1:4]) if tail[1:2] == ["refs"] else "".join(tail[1:2])
     repo = "/".join(repo_parts[:2])
     if not repo or repo in RESERVED or not is_repo(repo) or (revision and not REVISION.fullmatch(revision)):
-        return not_ours
+        return None
     return ArtifactRef.from_repo(repo, kind=kind, revision=revision)

@@ -33,7 +33,9 @@ class Resolution(StrEnum):
     UNAVAILABLE = "unavailable"
     """Asked, and no usable answer after all retries. Never to be read as missing."""
     NOT_FOLLOWED = "not-followed"
-    """Not asked: a limit of the walk was reached, or nothing here can ask its registry."""
+    """Not asked: a limit of the walk was reached."""
+    REGISTRY_NOT_WALKED = "registry-not-walked"
+    """Not asked: it lies in a registry, a closed service or at an address that nothing here can walk."""
 
     @property
     def is_read(self) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from aibom.readers.errors import ReadError
-from aibom.records.refs import HUB, ArtifactRef, Kind
+from aibom.records.refs import HUB, LOCAL, ArtifactRef, Kind
 from aibom.records.snapshot import FileEntry, Resolution, Snapshot
 from aibom.sources.answers import parse_record
 
@@ -46,7 +46,8 @@ def place_of(snapshot: Snapshot) -> str:
     'models/_/gpt2/unpinned'
     """
     ref = snapshot.ref
-    return f"{ref.kind.value}s/{ref.namespace or '_'}/{ref.name}/{ref.revision or 'unpinned'}"
+    shelf = "" if ref.registry in {HUB, LOCAL} else f"registries/{ref.registry}/"
+    return f"{shelf}{ref.kind.value}s/{ref.namespace or '_'}/{ref.name}/{ref.revision or 'unpinned'}"
 
 
 def listing_of(info: bytes) -> tuple[FileEntry, ...] | None:

@@ -109,8 +109,8 @@ class HubSource:
         """Return the snapshot of `ref`; never raises for what the Hub or the network does."""
         nothing = Snapshot(requested=ref, ref=ref, resolution=Resolution.UNREADABLE)
         if ref.registry != HUB:
-            detail = f"nothing here can ask the registry {shorten(ref.registry, 60)!r}"
-            return replace(nothing, resolution=Resolution.NOT_FOLLOWED, detail=detail)
+            detail = f"the Hub was asked for an artifact of {shorten(ref.registry, 60)!r}"
+            return replace(nothing, resolution=Resolution.REGISTRY_NOT_WALKED, detail=detail)
         try:
             ArtifactRef.from_repo(ref.repo, kind=ref.kind, revision=ref.revision)
         except UsageError as error:

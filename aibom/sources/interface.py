@@ -1,12 +1,13 @@
 """What a source of artifacts is: one method that answers, and never raises for what is merely not there."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from aibom.records.refs import ArtifactRef, Kind
 from aibom.records.snapshot import FileEntry, Snapshot
 
-__all__ = ["Source", "Wants"]
+__all__ = ["Registry", "Settings", "Source", "Wants"]
 
 Wants = Callable[[Kind, Sequence[FileEntry]], Mapping[str, int]]
 """Chooses from a listing the files to read: path -> at most so many bytes from the start. Pure and deterministic."""
@@ -43,4 +44,38 @@ class Source(Protocol):
         Raises:
             DocumentError: a folder or recording this source stands on cannot be read or was altered.
         """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the user decided about asking.
+
+    `time` is when the walk began (RFC 3339, UTC, whole seconds), `timeout` the seconds to wait for an answer to begin
+    or go on, `jobs` how many questions may be open at a time. With `offline` nobody may be asked.
+    """
+
+    time: str
+    timeout: float = 10.0
+    jobs: int = 32
+    offline: bool = False
+
+
+class Registry(Protocol):
+    """A registry besides the Hub: it knows how its ids are written, and opens the source that answers for them.
+
+    It enters through the entry-point group `aibom.sources` (docs/plugins.md). Laws: `recognize` is pure and quick, asks
+    nobody, and returns references of its own `name` only; the source it opens keeps the laws of `Source`.
+    """
+
+    name: str
+    """The registry's name in references (`ArtifactRef.registry`), in lower case, e.g. `modelscope`."""
+    version: str
+
+    def recognize(self, text: str, kind: Kind) -> ArtifactRef | None:
+        """Return what `text` means, `kind` being what is expected in its place, or None if it is none of its ids."""
+        ...
+
+    def open(self, settings: Settings) -> Source:
+        """Return the source of one walk."""
         ...

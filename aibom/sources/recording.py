@@ -19,7 +19,7 @@ from aibom.sources.interface import Source, Wants
 
 __all__ = ["Recording", "check_recordable"]
 
-_OURS = frozenset({MANIFEST, "models", "datasets"})
+_OURS = frozenset({MANIFEST, "models", "datasets", "registries"})
 
 
 class Recording:

@@ -10,12 +10,18 @@ __all__ = ["RoutedSource"]
 
 
 class RoutedSource:
-    """Asks the source that `first` names for a reference, and `rest` for all others; speaks for `rest` otherwise."""
+    """Asks the source that `first` names for a reference, or `registries` for its registry, and `rest` for all others.
+
+    It speaks for `rest` otherwise.
+    """
 
     name = "routed"
 
-    def __init__(self, first: Mapping[ArtifactRef, Source], rest: Source) -> None:
+    def __init__(
+        self, first: Mapping[ArtifactRef, Source], rest: Source, *, registries: Mapping[str, Source] | None = None
+    ) -> None:
         self._first = dict(first)
+        self._registries = dict(registries or {})
         self._rest = rest
 
     @property
@@ -34,4 +40,5 @@ class RoutedSource:
         Raises:
             DocumentError: a folder or recording behind that source cannot be read.
         """
-        return self._first.get(ref, self._rest).fetch(ref, wants)
+        source = self._first.get(ref) or self._registries.get(ref.registry) or self._rest
+        return source.fetch(ref, wants)

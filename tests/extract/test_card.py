@@ -94,7 +94,10 @@ BASE = Relation.UNSPECIFIED_BASE
             [(BASE, "path", "models/Undi95_Meta-Llama-3-8B-hf", "/base_model")],
         ),
         ("base_model: tf_model.h5", [(BASE, "file-name", "tf_model.h5", "/base_model")]),
-        ("base_model: https://example.org/x", [(BASE, "url", "https://example.org/x", "/base_model")]),
+        (
+            "base_model: https://example.org/x",
+            [(BASE, "https://example.org/x", "https://example.org/x", "/base_model")],
+        ),
         (
             "base_model: https://huggingface.co/datasets/org/data",
             [(BASE, "datasets/org/data", "https://huggingface.co/datasets/org/data", "/base_model")],
@@ -111,7 +114,7 @@ BASE = Relation.UNSPECIFIED_BASE
                 (BASE, "path", "./local", "/base_model/0"),
                 (BASE, "not-text", "7", "/base_model/1"),
                 (BASE, "empty", "", "/base_model/2"),
-                (BASE, "url", "https://e.org/m", "/base_model/3"),
+                (BASE, "https://e.org/m", "https://e.org/m", "/base_model/3"),
             ],
         ),
     ],

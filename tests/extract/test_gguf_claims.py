@@ -102,7 +102,7 @@ def test_base_models_are_derived_claims_with_their_details() -> None:
         ({"name": "Mistral-7B", "organization": "Mistralai", "version": "v0.1"}, "name", "? Mistralai Mistral-7B v0.1"),
         ({"name": "gpt2"}, "name", "? gpt2"),
         ({"url": f"{HUB}/org/b", "repo_url": "https://example.org/b"}, "url", "org/b"),
-        ({"repo_url": "https://example.org/b"}, "repo_url", "? https://example.org/b"),
+        ({"repo_url": "https://example.org/b"}, "repo_url", "https://example.org/b"),
         ({"repo_url": "", "huggingface.repository": "org/b"}, None, None),
     ],
 )
@@ -140,7 +140,7 @@ def test_the_source_is_quantized_if_the_file_says_so(file_type: int | None, rela
         ({"general.source.huggingface.repository": "org/a"}, ("huggingface.repository", "org/a")),
         ({"general.source.url": "https://x.org", "general.source.huggingface.repository": "org/a"},
          ("huggingface.repository", "org/a")),
-        ({"general.source.url": "https://x.org"}, ("url", "? https://x.org")),
+        ({"general.source.url": "https://x.org"}, ("url", "https://x.org")),
         ({"general.source.url": " "}, None),
         ({"general.source.repo_url": f"{HUB}/ORG/tiny-gguf"}, None),
         ({"general.source.repo_url": f"{HUB}/old/name"}, None),

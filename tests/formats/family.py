@@ -125,6 +125,7 @@ BOM = Bom(
             endpoint="https://huggingface.co",
             time="2026-01-01T00:00:00Z",
             max_depth=2,
+            registries=("toys@1",),
             extractors=("adapter", "card"),
             cut=(LEFT,),
             unavailable=(SOURCE,),

@@ -27,7 +27,7 @@ _scalars = st.one_of(
 )
 refs = st.builds(
     ArtifactRef,
-    registry=st.sampled_from([HUB, HUB, HUB, LOCAL, "ollama"]) | any_text,
+    registry=st.sampled_from([HUB, HUB, HUB, LOCAL, "ollama", "oci", "mlflow", "url", "openai"]) | any_text,
     kind=st.sampled_from(Kind),
     namespace=_text,
     name=_text,
@@ -122,6 +122,7 @@ def boms(draw: st.DrawFn) -> Bom:
         max_nodes=st.integers(min_value=1, max_value=9999),
         datasets=st.booleans(),
         extractors=_tuples(_text),
+        registries=_tuples(_text),
         cut=_tuples(refs),
         unavailable=_tuples(refs),
     )

@@ -43,5 +43,5 @@ def test_a_dataset_with_a_source_is_silent(relation: Relation) -> None:
 
 def test_a_source_without_id_was_named() -> None:
     """A source that is an address elsewhere is a gap of its own kind."""
-    named = claim(Relation.DERIVED_FROM_DATASET, "https://example.org/data.zip", DATA)
+    named = claim(Relation.DERIVED_FROM_DATASET, "https://huggingface.co/docs", DATA)
     only(changed(dataset(unidentified=(named,))), "parent-not-identified")

@@ -20,7 +20,7 @@ def stating(*claims: LineageClaim) -> Lineage:
     [
         ("/home/qmed-intel/models/Llama-3", "'/home/qmed-intel/models/Llama-3' is a path on somebody's machine"),
         ("tf_model.h5", "'tf_model.h5' is a file name"),
-        ("https://civitai.com/models/1", "'https://civitai.com/models/1' is an address that is no repository"),
+        ("https://huggingface.co/docs", "'https://huggingface.co/docs' is an address that is no repository"),
         (" m3rg-iitd/mat scibert", "'m3rg-iitd/mat scibert' is no valid id"),
         (7, "'7' is not text"),
     ],

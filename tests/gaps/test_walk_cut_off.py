@@ -24,12 +24,11 @@ def test_parents_beyond_a_limit_are_one_gap_per_child() -> None:
 
 
 def test_one_parent_is_named_as_the_other_end() -> None:
-    """A registry nothing here can ask."""
-    far = ArtifactRef(registry="ollama", namespace="library", name="llama3")
-    node = Node(ref=far, resolution=Resolution.NOT_FOLLOWED, detail="nothing here can ask the registry 'ollama'")
-    gap = only(changed(node, edges=[*HEALTHY.edges, edge(TINY, far)]), "walk-cut-off")
-    assert gap.parent == far
-    assert gap.needed == "the record of library/llama3: nothing here can ask the registry 'ollama'"
+    """One parent beyond the limit stands as such in the gap."""
+    node = Node(ref=LEFT[0], resolution=Resolution.NOT_FOLLOWED, detail=DEPTH)
+    gap = only(changed(node, edges=[*HEALTHY.edges, edge(TINY, LEFT[0])]), "walk-cut-off")
+    assert gap.parent == LEFT[0]
+    assert gap.needed == f"the record of org/left0: {DEPTH}"
 
 
 def test_datasets_left_out_on_purpose_are_a_note() -> None:

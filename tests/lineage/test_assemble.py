@@ -4,7 +4,7 @@ import pytest
 from lineage.world import Repo, Teller, World, commit_of, ref
 
 from aibom.lineage.assemble import assemble
-from aibom.lineage.crawl import Walked, crawl
+from aibom.lineage.crawl import Left, Walked, crawl
 from aibom.lineage.limits import Limits
 from aibom.lineage.visit import Link, Visit
 from aibom.records.claims import Fact, LineageClaim, Relation
@@ -139,7 +139,7 @@ def test_a_missing_parent_at_a_commit_was_still_pinned() -> None:
     assert lineage.edges[0].pin is Pin.NAMED_BY_CHILD
 
 
-@pytest.mark.parametrize("value", ["/home/qmed-intel/models/Llama", "tf_model.h5", None, "http://x.test/m"])
+@pytest.mark.parametrize("value", ["/home/qmed-intel/models/Llama", "tf_model.h5", None, "https://huggingface.co/docs"])
 def test_what_names_no_repository_is_kept_and_never_a_node(value: str | None) -> None:
     """A path, a file name, nothing, an address elsewhere: kept with the claim, no node and no edge."""
     lineage = lineage_of({"o/a": Repo(parents=[(ADAPTER, value, DERIVED)])})
@@ -267,7 +267,14 @@ def test_two_answers_for_one_commit_that_differ_in_what_they_follow() -> None:
         here: Visit(snapshot=snapshot, links=(Link(claim=claim, target=parent),)),
     }
     walk = Walk(endpoint="", time="2026-01-01T00:00:00Z")
-    lineage = assemble(Walked(subject=ref("o/a"), visits=visits, left={parent: "left"}, walk=walk))
+    lineage = assemble(
+        Walked(
+            subject=ref("o/a"),
+            visits=visits,
+            left={parent: Left(resolution=Resolution.NOT_FOLLOWED, reason="left")},
+            walk=walk,
+        )
+    )
     assert [(edge.parent, edge.claims) for edge in lineage.edges] == [(parent, (claim,))]
     assert lineage.by_ref()[here].not_followed == ()
     assert lineage.by_ref()[parent].detail == "left"

@@ -79,7 +79,7 @@ def test_depth_limit_names_what_it_cuts(depth: int, visited: str, cut: str) -> N
     assert names(walked.visits) == {f"o/{name}" for name in visited}
     assert names(walked.walk.cut) == names(walked.left) == {f"o/{name}" for name in cut}
     assert names(world.asked) == names(walked.visits)
-    assert all(reason == f"the limit of {depth} levels was reached" for reason in walked.left.values())
+    assert all(left.reason == f"the limit of {depth} levels was reached" for left in walked.left.values())
 
 
 def test_node_limit_prefers_models_and_near_ones() -> None:
@@ -100,7 +100,7 @@ def test_node_limit_prefers_models_and_near_ones() -> None:
     walked = walk(world, limits=Limits(max_nodes=3))
     assert list(map(str, walked.visits)) == ["o/a", "o/b", "o/z"]
     assert names(walked.walk.cut) == {"datasets/a/data", "o/c"}
-    assert set(walked.left.values()) == {"the limit of 3 artifacts was reached"}
+    assert {left.reason for left in walked.left.values()} == {"the limit of 3 artifacts was reached"}
 
 
 def test_no_more_is_asked_for_than_the_limit_allows() -> None:
@@ -155,10 +155,11 @@ def test_datasets_and_foreign_registries_are_not_asked_for() -> None:
     )
     walked = walk(world, limits=Limits(datasets=False))
     assert names(world.asked) == {"o/a"}
-    assert {str(left): reason for left, reason in walked.left.items()} == {
-        "datasets/squad": "datasets were not asked for",
-        "etc": "nothing here can ask the registry 'local'",
-        "library/llama3": "nothing here can ask the registry 'ollama'",
+    unwalked = Resolution.REGISTRY_NOT_WALKED
+    assert {str(ref): (left.resolution, left.reason) for ref, left in walked.left.items()} == {
+        "datasets/squad": (Resolution.NOT_FOLLOWED, "datasets were not asked for"),
+        "etc": (unwalked, "a folder of another machine is not walked"),
+        "ollama:library/llama3": (unwalked, "the registry 'ollama' is not walked"),
     }
     assert walked.walk.cut == ()
 

@@ -29,5 +29,8 @@ def test_only_known_registries_are_asked() -> None:
     """A card may call something a local folder; it is not looked at."""
     limits = Limits()
     assert limits.refusal(ref("o/a")) == ""
-    assert "'local'" in limits.refusal(ArtifactRef(registry=LOCAL, name="etc"))
+    assert limits.refusal(ArtifactRef(registry=LOCAL, name="etc")) == "a folder of another machine is not walked"
+    closed = limits.refusal(ArtifactRef(registry="openai", name="gpt-4"))
+    assert closed == "the closed service 'openai' is not walked"
+    assert "address" in limits.refusal(ArtifactRef(registry="url", name="https://example.org/x"))
     assert Limits(registries=frozenset({"ollama"})).refusal(ArtifactRef(registry="ollama", name="llama3")) == ""

@@ -96,11 +96,8 @@ def test_classify_never_raises_and_never_invents(value: object) -> None:
         ("a/b/c", Form.PATH),
         ("tf_model.h5", Form.FILE_NAME),
         ("sd_xl_base_1.0.safetensors", Form.FILE_NAME),
-        ("https://github.com/org/repo", Form.URL),
         ("https://huggingface.co/", Form.URL),
         ("https://huggingface.co/spaces/org/app", Form.URL),
-        ("https://huggingface.co.evil.example/org/name", Form.URL),
-        ("https://evil.example/https://huggingface.co/org/name", Form.URL),
         ("http://[::1", Form.URL),
         ("pkg:pypi/torch@2.0", Form.URL),
         ("pkg:generic/ollama/a\ud800b", Form.URL),
@@ -134,6 +131,8 @@ def test_values_that_name_no_repository(value: object, form: Form) -> None:
         ("01-ai/yi-34b-200k", "01-ai/yi-34b-200k"),
         ("org/name@v1", "org/name@v1"),
         ("huggingface.co/org/name", "org/name"),
+        ("hf://org/name@v1/config.json", "org/name@v1"),
+        ("hf://datasets/org/data/train.csv", "datasets/org/data"),
         ("https://hf.co/org/name/blob/main/config.json", "org/name@main"),
         ("https://huggingface.co/org/name/tree/refs/pr/1", "org/name@refs/pr/1"),
         ("https://huggingface.co/org/name/tree/refs%2Fpr%2F1", "org/name@refs/pr/1"),
@@ -151,14 +150,16 @@ def test_values_that_name_a_repository(value: str, text: str) -> None:
 
 
 def test_a_mirror_host_is_a_hub_host_where_it_is_named() -> None:
-    """URLs of the endpoint in use count as the Hub's; otherwise they are URLs elsewhere."""
+    """URLs of the endpoint in use count as the Hub's; otherwise they are addresses elsewhere."""
     url = "http://127.0.0.1:8080/org/name"
-    assert isinstance(classify(url), Unidentified)
+    elsewhere = classify(url)
+    assert isinstance(elsewhere, ArtifactRef)
+    assert (elsewhere.registry, elsewhere.name) == ("url", url)
     assert str(classify(url, hosts=frozenset({"127.0.0.1:8080"}))) == "org/name"
 
 
 @pytest.mark.parametrize(
-    "text", ["", "a b", "/abs/path", "https://example.org/x", "org/name@bad rev", "a/b/c", "--help"]
+    "text", ["", "a b", "/abs/path", "https://huggingface.co/docs", "org/name@bad rev", "a/b/c", "--help"]
 )
 def test_a_bad_argument_is_a_usage_error_with_a_hint(text: str) -> None:
     """The command line refuses what names no repository, and says what it takes."""

@@ -327,11 +327,11 @@ def test_without_a_listing_only_the_card_is_read(hub: HubFactory, source: Make, 
     assert [content.path for content in found.contents] == ["README.md"]
 
 
-def test_what_no_registry_here_can_answer_is_not_followed(source: Make, wanting: Wanting) -> None:
+def test_another_registry_is_not_asked(source: Make, wanting: Wanting) -> None:
     """Another registry is not asked, and an id no Hub can have is not sent to it."""
     made = source("http://127.0.0.1:9")
     elsewhere = made.fetch(ArtifactRef(registry="modelscope", name="x"), wanting())
-    assert (elsewhere.resolution, "modelscope" in elsewhere.detail) == (Resolution.NOT_FOLLOWED, True)
+    assert (elsewhere.resolution, "modelscope" in elsewhere.detail) == (Resolution.REGISTRY_NOT_WALKED, True)
     assert made.fetch(ArtifactRef(namespace="a/../b", name="x"), wanting()).resolution is Resolution.UNREADABLE
 
 

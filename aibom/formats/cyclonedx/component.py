@@ -16,6 +16,7 @@ from aibom.formats.cyclonedx.text import escape, is_url, purl_of, quoted, ref_te
 from aibom.records.claims import Fact
 from aibom.records.lineage import Node
 from aibom.records.refs import Kind
+from aibom.records.registries import page
 
 __all__ = ["component"]
 
@@ -68,7 +69,7 @@ def _license_files(index: Index, node: Node) -> dict[str, str]:
 
 def _references(index: Index, node: Node) -> list[dict[str, str]]:
     if not index.is_served(node):
-        return []
+        return [{"url": address, "type": "website"}] if is_url(address := page(node.ref)) else []
     repository = url_of(node.ref.unpinned, index.endpoint)
     if not repository:
         return []

@@ -82,6 +82,7 @@ def _walk(metadata: Mapping[str, Any], values: Mapping[str, Sequence[str]]) -> W
         max_nodes=at(place, int, values.get(Property.MAX_NODES, ["5000"])[0]),
         datasets=values.get(Property.DATASETS, ["true"])[0] == "true",
         extractors=_texts(values, Property.EXTRACTOR),
+        registries=_texts(values, Property.REGISTRY),
         cut=tuple(at(place, parse_ref, value) for value in values.get(Property.CUT, ())),
         unavailable=tuple(at(place, parse_ref, value) for value in values.get(Property.UNAVAILABLE, ())),
     )

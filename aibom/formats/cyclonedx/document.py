@@ -92,6 +92,7 @@ def _properties(known: Index) -> Iterator[tuple[str, str]]:
     yield Property.MAX_NODES, str(walk.max_nodes)
     yield Property.DATASETS, "true" if walk.datasets else "false"
     yield from ((Property.EXTRACTOR, escape(name)) for name in walk.extractors)
+    yield from ((Property.REGISTRY, escape(name)) for name in walk.registries)
     yield from ((Property.CUT, ref_text(ref)) for ref in walk.cut)
     yield from ((Property.UNAVAILABLE, ref_text(ref)) for ref in walk.unavailable)
     yield from ((Property.RULE, escape(rule)) for rule in known.bom.rules)

@@ -16,6 +16,7 @@ ANCESTRY_RULES = frozenset(
         "no-parent-declared",
         "parent-missing",
         "parent-not-identified",
+        "registry-not-walked",
         "source-unavailable",
         "walk-cut-off",
         "wrong-key",

@@ -15,7 +15,9 @@ __all__ = ["HUGGING_FACE", "NOT_ASKED", "Index", "index"]
 
 HUGGING_FACE = "https://huggingface.co"
 """The endpoint of the Hub itself; any other is a mirror or a registry that speaks its language."""
-NOT_ASKED = frozenset({Resolution.NOT_FOLLOWED, Resolution.OFFLINE, Resolution.UNPUBLISHED})
+NOT_ASKED = frozenset(
+    {Resolution.NOT_FOLLOWED, Resolution.OFFLINE, Resolution.REGISTRY_NOT_WALKED, Resolution.UNPUBLISHED}
+)
 """The outcomes of an artifact that no registry was asked for."""
 
 

@@ -17,6 +17,7 @@ class Property(StrEnum):
     MAX_NODES = "aibom:walk:max-nodes"
     DATASETS = "aibom:walk:datasets"
     EXTRACTOR = "aibom:walk:extractor"
+    REGISTRY = "aibom:walk:registry"
     CUT = "aibom:walk:cut"
     UNAVAILABLE = "aibom:walk:unavailable"
     RULE = "aibom:rule"
@@ -44,6 +45,7 @@ DOCUMENTATION: dict[Property, tuple[str, str, str]] = {
     Property.MAX_NODES: ("metadata", "integer", "How many artifacts the walk might ask for."),
     Property.DATASETS: ("metadata", "true or false", "Whether datasets were walked."),
     Property.EXTRACTOR: ("metadata, repeated", "text", "The name of an extractor that ran."),
+    Property.REGISTRY: ("metadata, repeated", "text", "A registry besides the Hub that a plug-in could ask."),
     Property.CUT: ("metadata, repeated", "reference", "An artifact that was named and not asked for, at a limit."),
     Property.UNAVAILABLE: ("metadata, repeated", "reference", "An artifact whose source gave no usable answer."),
     Property.RULE: ("metadata, repeated", "text", "The id of a gap rule that ran; no gap of it means none was found."),
