@@ -13,7 +13,7 @@ from aibom.extract._evidence import at, evidence, fact, is_self, json_object, li
 from aibom.extract._front_matter import CARD_PATH, FrontMatter, entries, read, wanted
 from aibom.extract._sections import says_nothing
 from aibom.readers.errors import ReadError
-from aibom.records.claims import Claim, Fact, Relation, Scalar
+from aibom.records.claims import Claim, Fact, FactClaim, Relation, Scalar
 from aibom.records.evidence import Assurance, Evidence
 from aibom.records.redaction import redact
 from aibom.records.refs import ArtifactRef, Kind, classify
@@ -45,9 +45,14 @@ class DatasetInfoExtractor:
         return {**wanted(files), **legacy}
 
     def claims(self, snapshot: Snapshot) -> Iterator[Claim]:
-        """Yield what the card states, then what dataset_infos.json states; at most 64 configurations of each."""
-        if snapshot.ref.kind is not Kind.DATASET:
-            return
+        """Yield what the card states, then what dataset_infos.json states: 64 configurations of each, 200 splits."""
+        splits = 0
+        for claim in self._all(snapshot) if snapshot.ref.kind is Kind.DATASET else ():
+            splits += isinstance(claim, FactClaim) and claim.fact is Fact.SPLIT
+            if splits <= _MOST_SPLITS or not isinstance(claim, FactClaim) or claim.fact is not Fact.SPLIT:
+                yield claim
+
+    def _all(self, snapshot: Snapshot) -> Iterator[Claim]:
         card = snapshot.content(CARD_PATH)
         if card is None or card.error or any(key in card.data for key in _KEYS):
             _, front = read(snapshot, self.name)
