@@ -169,3 +169,12 @@ def test_a_dataset_that_is_not_there(aibom: Aibom, datasets: HubServer) -> None:
     assert done.code == 3
     assert "datasets/data/lost does not exist" in done.err
     assert " model" not in done.err
+
+
+def test_a_dataset_alone(aibom: Aibom, datasets: HubServer) -> None:
+    """Without any model in its lineage, none is spoken of."""
+    assert datasets.url
+    done = aibom("generate", "datasets/data/pages", "-o", "bom.cdx.json")
+    assert (done.code, " model" in done.err) == (0, False)
+    shown = aibom("lineage", "datasets/data/pages")
+    assert (shown.code, shown.out.decode().startswith("datasets/data/pages ")) == (0, True)
