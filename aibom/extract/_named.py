@@ -1,13 +1,23 @@
 """What tags and fields name: datasets, the sources of a dataset, the parents LazyMergekit leaves among the tags."""
 
+import re
 from collections.abc import Iterator
 
 from aibom.extract._evidence import fact, lineage
 from aibom.records.claims import Claim, Fact, Relation
 from aibom.records.evidence import Assurance, Evidence
-from aibom.records.refs import ArtifactRef, Form, Kind, Unidentified, classify, shorten
+from aibom.records.refs import HUB, ArtifactRef, Form, Kind, Unidentified, classify, shorten
 
-__all__ = ["MACHINE_MADE", "RELATIONS", "SYNTHETIC_TAGS", "dataset_parent", "source_of_dataset", "tagged_parents"]
+__all__ = [
+    "MACHINE_MADE",
+    "RELATIONS",
+    "SYNTHETIC_TAGS",
+    "dataset_parent",
+    "generator_of_dataset",
+    "looks_like_a_model",
+    "source_of_dataset",
+    "tagged_parents",
+]
 
 RELATIONS = {
     relation.value: relation for relation in (Relation.ADAPTER, Relation.FINETUNE, Relation.MERGE, Relation.QUANTIZED)
@@ -20,6 +30,7 @@ SYNTHETIC_TAGS = frozenset({"distilabel", "synthetic", "synthetic data", "synthe
 MACHINE_MADE = ("annotations_creators", "language_creators")
 """The keys of dataset cards that say `machine-generated`."""
 
+_MODEL_MARK = re.compile(r"[-_.0-9]")
 # What the datasets library loads local files with; trainers write it where the id of a dataset belongs.
 _LOADERS = frozenset(
     {
@@ -71,6 +82,31 @@ def source_of_dataset(
         yield fact(subject, Fact.SOURCE_DATASET, text, where, assurance=assurance)
     else:
         yield lineage(subject, Relation.DERIVED_FROM_DATASET, parent, where, assurance=assurance, text=text)
+
+
+def looks_like_a_model(parent: ArtifactRef | Unidentified) -> bool:
+    """Say whether a value can be taken for a model where anything might stand: a bare word of letters cannot.
+
+    >>> looks_like_a_model(classify("org/tiny")), looks_like_a_model(classify("gpt2")), looks_like_a_model(classify("me"))
+    (True, True, False)
+    """
+    if isinstance(parent, Unidentified):
+        return parent.form in {Form.PATH, Form.URL}
+    return bool(parent.namespace) or parent.registry != HUB or _MODEL_MARK.search(parent.name) is not None
+
+
+def generator_of_dataset(
+    subject: ArtifactRef, value: object, where: Evidence, *, assurance: Assurance = Assurance.DECLARED
+) -> Iterator[Claim]:
+    """Yield the model that is said to have generated a dataset; an address of a dataset is what it was made from."""
+    if not isinstance(value, str):
+        return
+    parent = classify(value)
+    if isinstance(parent, Unidentified) and parent.form is Form.EMPTY:
+        return
+    is_dataset = isinstance(parent, ArtifactRef) and parent.kind is Kind.DATASET
+    relation = Relation.DERIVED_FROM_DATASET if is_dataset else Relation.GENERATED_BY
+    yield lineage(subject, relation, parent, where, assurance=assurance, text=value)
 
 
 def tagged_parents(tags: object) -> Iterator[tuple[int, ArtifactRef]]:

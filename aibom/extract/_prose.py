@@ -5,9 +5,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from aibom.readers import markdown
-from aibom.records.refs import HUB, ArtifactRef, classify, is_commit
+from aibom.records.refs import HUB, ArtifactRef, Form, Unidentified, classify, is_commit, shorten
 
-__all__ = ["Block", "Reference", "blocks", "references", "sentence_end"]
+__all__ = [
+    "Block",
+    "Reference",
+    "blocks",
+    "closed_model",
+    "closed_models",
+    "closed_outputs",
+    "references",
+    "sentence_end",
+]
 
 _ITEM = re.compile(r"\s{0,20}(?:[-*+]|\d{1,3}[.)])\s")
 _ALONE = re.compile(r"\s{0,20}(?:#{1,6}\s|[|>])")
@@ -17,6 +26,22 @@ _BACKTICKS = re.compile(r"`([^`\s]{3,200})`")
 _BARE = re.compile(r"(?<![\w/.:@\-])[A-Za-z0-9][\w.\-]{0,95}/[A-Za-z0-9][\w.\-]{0,95}(?![\w/])", re.ASCII)
 _SIZE = re.compile(r"[\d.]{1,10}[a-z]?", re.IGNORECASE)
 _FILE = re.compile(r"\.(?:py|json|md|txt|safetensors|gguf|bin|ya?ml|csv|parquet|ipynb|html?|pdf|sh)$", re.IGNORECASE)
+# Models that are served and never published, as prose spells them. Every part is bounded and begins in its own way.
+_VARIANT = (
+    r"(?:[ \-](?:turbo|mini|nano|preview|vision|instruct|instant|latest|pro|flash|ultra|opus|sonnet|haiku|exp|thinking"
+    r"|v?\d(?:\.\d)?|\d{4}-\d\d-\d\d|\d{3,8}|\d{1,3}k)(?![\w.])){0,4}"
+)
+_CLOSED_NAME = (
+    rf"(?<![\w/.\-])(?:(?:chat)?gpt[ \-]?(?:3\.5|3|4\.1|4\.5|4o|4|5(?:\.\d)?){_VARIANT}|chatgpt"
+    rf"|claude(?:[ \-]v?\d(?:\.\d)?)?{_VARIANT}|gemini{_VARIANT}|palm[ \-]?2|o[134]-(?:mini|preview|pro)"
+    r"|(?:text|code)-davinci-\d{3}|mistral[ \-](?:medium|large)(?:[ \-]latest)?|qwen[ \-]max|grok[ \-]\d)"
+)
+_CLOSED = re.compile(rf"{_CLOSED_NAME}(?![\w/]|[.\-]\w)", re.IGNORECASE)
+_OUTPUTS = re.compile(
+    rf"(?P<name>{_CLOSED_NAME})['\u2019]?s?[ \-](?:generated|synthesi[sz]ed|written|annotated|distilled|generations?"
+    r"|completions?|responses?|answers?|outputs?|conversations?)\b",
+    re.IGNORECASE,
+)
 # Pages the Hub and its neighbors serve where an account could stand in an address.
 _PAGES = frozenset(
     {"blog", "chat", "course", "enterprise", "front", "inference", "inference-endpoints", "join", "learn", "login"}
@@ -102,6 +127,32 @@ def references(text: str) -> list[Reference]:
                     start=match.start(), end=match.end(), ref=parent_or_not, text=written, plain=pattern is _BARE
                 )
     return [found[start] for start in sorted(found)]
+
+
+def closed_models(text: str) -> list[tuple[int, str]]:
+    """Return the models nobody can download that `text` names, each with where it begins.
+
+    >>> closed_models("with GPT-4 and Claude 3 Opus, not GPT4All or org/gpt-4-data")
+    [(5, 'GPT-4'), (15, 'Claude 3 Opus')]
+    """
+    return [(found.start(), found[0]) for found in _CLOSED.finditer(text)]
+
+
+def closed_outputs(text: str) -> list[tuple[int, str]]:
+    """Return the closed models whose outputs `text` speaks of, each with where it begins.
+
+    >>> closed_outputs("about 1M GPT-4 completions and GPT-3.5-generated answers")
+    [(9, 'GPT-4'), (31, 'GPT-3.5')]
+    """
+    return [(found.start(), found["name"]) for found in _OUTPUTS.finditer(text)]
+
+
+def closed_model(text: str) -> ArtifactRef | Unidentified:
+    """Return what the name of a closed model stands for: never a repository of the Hub."""
+    parent = classify("-".join(text.split()))
+    if isinstance(parent, ArtifactRef) and parent.registry != HUB:
+        return parent
+    return Unidentified(text=shorten(text), form=Form.MALFORMED)
 
 
 def _hub(target: str) -> ArtifactRef | None:

@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from aibom.extract._evidence import at, evidence, lineage
 from aibom.extract._front_matter import CARD_PATH, wanted
 from aibom.extract._named import dataset_parent
-from aibom.extract._prose import Block, Reference, blocks, references, sentence_end
+from aibom.extract._phrases import JUDGED, MADE, OF_DATA, PHRASES
+from aibom.extract._prose import (
+    Block,
+    Reference,
+    blocks,
+    closed_model,
+    closed_models,
+    closed_outputs,
+    references,
+    sentence_end,
+)
 from aibom.readers import markdown
 from aibom.records.claims import Claim, Relation
 from aibom.records.evidence import Assurance
@@ -21,31 +31,6 @@ _MOST_PHRASES = 500
 _LONGEST_ITEM = 600
 _NEAR = 25  # characters between a phrase and a name that is neither linked nor quoted
 _FAR = 160  # characters between a phrase and the link it speaks of
-_WORDS = r"(?:[\s/,]{1,3}[\w.+\-]{1,20}){0,4}?\s"
-_MODEL_PHRASES = (
-    (Relation.MERGE, rf"\bmerg(?:e|ed|es|er|ing){_WORDS}(?:of|from|between)\b"),
-    (
-        Relation.MERGE,
-        r"\bmerge\smethod\susing\b|\bmodels?\s(?:were|was|are)\s(?:included|used)\sin\s(?:the|this)\smerge\b",
-    ),
-    (Relation.QUANTIZED, rf"\b(?:quanti[sz](?:ed|ations?)|quants?|GGUFs?|GGML|GPTQ|AWQ|EXL2){_WORDS}(?:of|for|from)\b"),
-    (Relation.CONVERTED, rf"\b(?:converted|conversion){_WORDS}(?:of|from)\b"),
-    (Relation.ADAPTER, rf"\b(?:Q?LoRAs?|adapters?){_WORDS}(?:of|for|from)\b"),
-    (Relation.DISTILLED, rf"\bdistill?(?:ed|ation){_WORDS}(?:of|from)\b"),
-    (Relation.FINETUNE, r"\bfine[\s\-]?tun(?:e|ed|ing)(?:\s[\w\-]{1,20}){0,2}?\s(?:of|from|on\stop\sof)\b"),
-    (Relation.TRAINED_ON, rf"\b(?:fine[\s\-]?tun|train)(?:ed|ing){_WORDS}(?:on|with|using)\b"),
-    (Relation.UNSPECIFIED_BASE, r"\b(?:based|built)\s(?:up)?on\b|\binitiali[sz]ed\s(?:from|with)\b|\bderived\sfrom\b"),
-)
-_DATASET_PHRASES = (
-    (Relation.GENERATED_BY, rf"\b(?:generated|synthesi[sz]ed|produced){_WORDS}(?:by|with|using|from)\b"),
-    (
-        Relation.DERIVED_FROM_DATASET,
-        (
-            rf"\b(?:version|subset|translation|merge|mix|mixture|combination|sample|copy|split){_WORDS}?of\b"
-            r"|\b(?:based|built)\s(?:up)?on\b|\b(?:derived|extracted|sampled|taken|filtered|adapted|collected)\sfrom\b"
-        ),
-    ),
-)
 _TRAINER = re.compile(
     r"This\smodel\sis\sa\sfine-tuned\sversion\sof\s\[(?P<base>[^\[\]]{0,300}|\[None\])\]\([^()\n]{0,500}\)"
     r"(?:\son\s(?:the|an?)\s(?P<data>[^\n]{1,300}?)\sdatasets?\b)?"
@@ -77,7 +62,7 @@ class CardProseExtractor:
     """Reads the sentences of a card that say what a model or dataset was made from."""
 
     name = "card-prose"
-    version = "1"
+    version = "2"
 
     def wants(self, kind: Kind, files: Sequence[FileEntry]) -> Mapping[str, int]:  # noqa: ARG002 - the protocol's
         """Return the card, up to 1 MiB."""
@@ -115,37 +100,54 @@ def _is_copy(parent: ArtifactRef | Unidentified, relation: Relation, name: str) 
     return bool(_COPY.search(parent.name)) and not _COPY.search(name)
 
 
-def _joined(phrases: tuple[tuple[Relation, str], ...]) -> tuple[re.Pattern[str], dict[str, Relation]]:
-    names = {f"p{number}": relation for number, (relation, _) in enumerate(phrases)}
-    pattern = "|".join(f"(?P<{name}>{text})" for name, (_, text) in zip(names, phrases, strict=True))
-    return re.compile(pattern, re.IGNORECASE), names
-
-
-_PHRASES = {Kind.MODEL: _joined(_MODEL_PHRASES), Kind.DATASET: _joined(_DATASET_PHRASES)}
+_LISTED = frozenset({Relation.MERGE, Relation.DERIVED_FROM_DATASET})
 
 
 def _mentions(card: markdown.Card, kind: Kind) -> Iterator[_Mention]:
-    pattern, relations = _PHRASES[kind]
-    listing, phrases = False, 0
+    pattern, relations = PHRASES[kind]
+    listing: Relation | None = None
+    phrases = 0
     for block in blocks(card):
         if listing and block.item:
-            yield from _merged_item(block)
+            yield from _listed_item(block, listing)
             continue
-        listing, position = False, 0
-        for found in _TRAINER.finditer(block.text) if kind is Kind.MODEL else ():
-            position = found.end()
-            yield from _by_trainer(block, found)
-        if kind is Kind.MODEL and (field := _FIELD.search(block.text)):
-            yield from _by_field(block, field)
+        listing, position = None, 0
+        for end, mention in _by_form(block) if kind is Kind.MODEL else _of_outputs(block):
+            position = max(position, end)
+            yield mention
         for found in pattern.finditer(block.text, position):
             phrases += 1
             if phrases > _MOST_PHRASES:
                 return
-            if _DENIED.search(block.text, max(position, found.start() - _DENIED_WITHIN), found.start()):
+            if _denied(block.text, position, found.start()):
                 continue
             relation = relations[str(found.lastgroup)]
             yield from _by_phrase(block, found, relation)
-            listing = listing or (relation is Relation.MERGE and block.text.rstrip().endswith(":"))
+            if relation in _LISTED and block.text.rstrip().endswith(":"):
+                listing = relation
+
+
+def _by_form(block: Block) -> Iterator[tuple[int, _Mention]]:
+    """Yield what programs write into model cards, and where the sentence ends in which they do."""
+    for found in _TRAINER.finditer(block.text):
+        yield from ((found.end(), mention) for mention in _by_trainer(block, found))
+    if field := _FIELD.search(block.text):
+        yield from ((0, mention) for mention in _by_field(block, field))
+
+
+def _of_outputs(block: Block) -> Iterator[tuple[int, _Mention]]:
+    """Yield the closed models whose outputs a dataset card speaks of, as in `GPT-4 completions`."""
+    for start, name in closed_outputs(block.text):
+        if not _denied(block.text, 0, start):
+            yield 0, _closed(block, start, name)
+
+
+def _denied(text: str, begin: int, position: int) -> bool:
+    return _DENIED.search(text, max(begin, position - _DENIED_WITHIN), position) is not None
+
+
+def _closed(block: Block, start: int, name: str) -> _Mention:
+    return _Mention(line=block.line_at(start), relation=Relation.GENERATED_BY, parent=closed_model(name), text=name)
 
 
 def _by_trainer(block: Block, found: re.Match[str]) -> Iterator[_Mention]:
@@ -179,12 +181,17 @@ def _by_phrase(block: Block, found: re.Match[str], relation: Relation) -> Iterat
         text = path["path"].rstrip(".")
         parent_path = Unidentified(text=text, form=Form.PATH)
         yield _Mention(line=block.line_at(start + path.start("path")), relation=relation, parent=parent_path, text=text)
+    for at_name, name in closed_models(window) if relation is Relation.GENERATED_BY else ():
+        if at_name <= _FAR:
+            yield _closed(block, start + at_name, name)
     for reference in references(window):
-        is_dataset = reference.ref.kind is Kind.DATASET or _is_dataset(window, reference)
+        is_dataset = _is_dataset(window, reference, found[0], relation)
         meant = _relation(relation, found[0], is_dataset=is_dataset)
         if meant is None or not _close(reference, relation):
             continue
         if not is_dataset:
+            if relation is Relation.GENERATED_BY and not _is_generator(reference, found[0]):
+                continue
             if model_found and relation is not Relation.MERGE:
                 continue
             model_found = True
@@ -203,11 +210,19 @@ def _close(reference: Reference, relation: Relation) -> bool:
     return reference.start <= _FAR or relation in {Relation.MERGE, Relation.TRAINED_ON}
 
 
-def _is_dataset(window: str, reference: Reference) -> bool:
-    """Say whether the word dataset follows a name that does not say itself what it is."""
+def _is_dataset(window: str, reference: Reference, phrase: str, relation: Relation) -> bool:
+    """Say whether a name is a dataset's: by its address, by the word dataset behind it, or by what is said of it."""
     if "://" in reference.text:
-        return False
-    return _DATASET_WORD.match(window, reference.end) is not None
+        return reference.ref.kind is Kind.DATASET
+    of_data = relation is Relation.DERIVED_FROM_DATASET and phrase.lower().startswith(OF_DATA)
+    return of_data or reference.ref.kind is Kind.DATASET or _DATASET_WORD.match(window, reference.end) is not None
+
+
+def _is_generator(reference: Reference, phrase: str) -> bool:
+    """Say whether a name behind `generated by` can be a model's: an account or a tool may have done it as well."""
+    if reference.single:
+        return any(letter in "-_0123456789" for letter in reference.ref.name)
+    return "://" in reference.text or not phrase.lower().startswith(MADE)
 
 
 def _relation(relation: Relation, phrase: str, *, is_dataset: bool) -> Relation | None:
@@ -216,7 +231,9 @@ def _relation(relation: Relation, phrase: str, *, is_dataset: bool) -> Relation 
         case Relation.DERIVED_FROM_DATASET:
             return relation if is_dataset else None
         case Relation.GENERATED_BY:
-            return Relation.DERIVED_FROM_DATASET if is_dataset else relation
+            if not is_dataset:
+                return relation
+            return None if phrase.lower().startswith(JUDGED) else Relation.DERIVED_FROM_DATASET
         case Relation.TRAINED_ON if not is_dataset:
             return Relation.FINETUNE if "tun" in phrase.lower() and phrase.lower().endswith("on") else None
         case Relation.MERGE | Relation.QUANTIZED | Relation.CONVERTED if is_dataset:
@@ -225,9 +242,12 @@ def _relation(relation: Relation, phrase: str, *, is_dataset: bool) -> Relation 
             return Relation.TRAINED_ON if is_dataset else relation
 
 
-def _merged_item(block: Block) -> Iterator[_Mention]:
-    """Yield the models one item of a list of merged models names (mergekit writes `MODEL + LORA`), or its path."""
+def _listed_item(block: Block, relation: Relation) -> Iterator[_Mention]:
+    """Yield what one item of a list names: merged models (mergekit writes `MODEL + LORA`) or a path, or a dataset."""
     text = block.text[:_LONGEST_ITEM].lstrip(" \t*+-")
+    if relation is Relation.DERIVED_FROM_DATASET:
+        yield from _listed_dataset(block, text)
+        return
     found = [reference for reference in references(text) if reference.ref.kind is Kind.MODEL and not reference.single]
     for reference in found[:2]:
         if _close(reference, Relation.MERGE):
@@ -235,3 +255,13 @@ def _merged_item(block: Block) -> Iterator[_Mention]:
     if not found and (path := _PATH.match(text)):
         parent = Unidentified(text=path["path"], form=Form.PATH)
         yield _Mention(line=block.line, relation=Relation.MERGE, parent=parent, text=path["path"])
+
+
+def _listed_dataset(block: Block, text: str) -> Iterator[_Mention]:
+    for reference in references(text)[:1]:
+        ref = reference.ref
+        if ref.kind is Kind.MODEL and "://" not in reference.text:
+            ref = ArtifactRef.from_repo(ref.repo, kind=Kind.DATASET)
+        if ref.kind is Kind.DATASET and _close(reference, Relation.DERIVED_FROM_DATASET):
+            relation = Relation.DERIVED_FROM_DATASET
+            yield _Mention(line=block.line_at(0), relation=relation, parent=ref, text=reference.text)

@@ -1,9 +1,9 @@
 """dataset-without-source: a dataset does not say where its data come from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from aibom.gaps._reading import facts, gap, inherited, listed, places, quoted, read, records
-from aibom.records.claims import Fact, Relation
+from aibom.gaps._reading import facts, gap, inherited, listed, lowered, places, quoted, read, records
+from aibom.records.claims import Fact, FactClaim, Relation
 from aibom.records.gaps import Gap, Severity
 from aibom.records.lineage import Lineage
 from aibom.records.refs import Kind
@@ -14,7 +14,10 @@ _SOURCES = frozenset({Relation.DERIVED_FROM_DATASET, Relation.GENERATED_BY})
 
 
 class DatasetWithoutSource:
-    """A dataset that names no dataset or model it was made from, and does not call itself original either."""
+    """A dataset that names no dataset or model it was made from, and does not call itself original either.
+
+    Where prose, or a text in a field, says where the data come from, it can be read and not followed: less.
+    """
 
     id = "dataset-without-source"
     title = "Dataset without source"
@@ -31,14 +34,24 @@ class DatasetWithoutSource:
                 continue
             if any(claim.relation in _SOURCES for claim in (*node.unidentified, *node.not_followed)):
                 continue
-            said = f": source_datasets says only {listed(quoted(claim.value) for claim in claims)}" if claims else ""
+            prose = (*facts(node, Fact.SOURCE_DATA), *facts(node, Fact.COLLECTION))
+            severity = inherited(self, node.ref, lineage)
             yield gap(
                 self,
                 node.ref,
-                f"what the data were taken from{said or ': no source is named'}",
-                looked_at=places(claim.evidence for claim in claims) or records(node),
-                severity=inherited(self, node.ref, lineage),
+                f"what the data were taken from: {_said(claims, prose)}",
+                looked_at=places(claim.evidence for claim in (*claims, *prose)) or records(node),
+                severity=lowered(severity) if prose else severity,
             )
+
+
+def _said(claims: Sequence[FactClaim], prose: Sequence[FactClaim]) -> str:
+    """Return what is stated instead of a source that can be followed."""
+    if prose:
+        return f"the source is described in words only, {listed(quoted(claim.value) for claim in prose)}"
+    if claims:
+        return f"what is stated as source is only {listed(quoted(claim.value) for claim in claims)}"
+    return "no source is named"
 
 
 RULE = DatasetWithoutSource()

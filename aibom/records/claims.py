@@ -59,12 +59,14 @@ class Fact(StrEnum):
     COLLECTION_TIMEFRAME = "collection-timeframe"
     COMPUTE = "compute"  # supplied; fields unit, hardware
     CREATED = "created"
+    CREATOR = "creator"  # who made the data, by name; fields role. AUTHOR is the account the registry names
     DESCRIPTION = "description"
     DOCUMENT_AUTHOR = "document-author"  # supplied: who answers for the document; fields email, organization, ...
     DOCUMENT_CONTACT = "document-contact"  # likewise: whom to ask
     DTYPE = "dtype"
     ENERGY = "energy"  # supplied; fields unit, provider, source, activity
     ETHICAL_CONSIDERATION = "ethical-consideration"  # the text of a card's section, shortened
+    EXTERNAL_ID = "external-id"  # what another catalogue calls it; fields catalogue
     FILTERING = "filtering"  # likewise: what was left out of the data, and how
     FRAMEWORK = "framework"  # a library stated with its version; fields version, specifier
     GATED = "gated"
@@ -80,6 +82,7 @@ class Fact(StrEnum):
     LICENSE_LINK = "license-link"
     LICENSE_NAME = "license-name"
     LIMITATION = "limitation"  # the text of a card's section, shortened
+    MAINTENANCE = "maintenance"  # how the data are to be kept and released, as stated
     METRIC = "metric"
     MODEL_TYPE = "model-type"
     NEW_VERSION = "new-version"

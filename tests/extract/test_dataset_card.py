@@ -45,6 +45,7 @@ def edges(found: list[Claim]) -> list[tuple[Relation, str, str, str]]:
 
 
 DERIVED = Relation.DERIVED_FROM_DATASET
+GENERATED = Relation.GENERATED_BY
 
 
 @pytest.mark.parametrize(
@@ -60,7 +61,18 @@ DERIVED = Relation.DERIVED_FROM_DATASET
         ("source_datasets: [org/data]", [(DERIVED, "datasets/org/data", "org/data", "/source_datasets/0")], []),
         ("generated_by: org/llm", [(Relation.GENERATED_BY, "org/llm", "org/llm", "/generated_by")], []),
         ("generated_by: [a/b, null, ' ']", [(Relation.GENERATED_BY, "a/b", "a/b", "/generated_by/0")], []),
-        ("base_model: org/llm", [], []),
+        ("base_model: org/llm", [(GENERATED, "org/llm", "org/llm", "/base_model")], []),
+        ("teacher_model: [a/b, a/c]", [(GENERATED, "a/b", "a/b", "/teacher_model/0"), (GENERATED, "a/c", "a/c", "/teacher_model/1")], []),
+        ("generated_by: https://huggingface.co/datasets/a/b", [(DERIVED, "datasets/a/b", "https://huggingface.co/datasets/a/b", "/generated_by")], []),
+        ("generated_by: none", [], []),
+        ("generator: org/llm", [(GENERATED, "org/llm", "org/llm", "/generator")], []),
+        ("synthetic_data: {model: org/llm}", [(GENERATED, "org/llm", "org/llm", "/synthetic_data/model")], []),
+        ("synthetic: {models: [a/b, 3]}", [(GENERATED, "a/b", "a/b", "/synthetic/models/0")], []),
+        ("generation: {teacher_model: a/b, seed: 3}", [(GENERATED, "a/b", "a/b", "/generation/teacher_model")], []),
+        ("tags: [x, 'generated-by:org/llm']", [(GENERATED, "org/llm", "org/llm", "/tags/1")], []),
+        ("tags: [synthetic, 'model:org/llm', org/other]", [(GENERATED, "org/llm", "org/llm", "/tags/1"), (GENERATED, "org/other", "org/other", "/tags/2")], []),
+        ("tags: ['model:org/llm', org/other]", [], []),
+        ("tags: [synthetic, 'teacher:me', 'a/b:c', 3]", [], []),
     ],
 )  # fmt: skip
 def test_sources(front: str, parents: list[tuple[Relation, str, str, str]], sources: list[tuple[Scalar, str]]) -> None:
@@ -84,6 +96,19 @@ def test_sources(front: str, parents: list[tuple[Relation, str, str, str]], sour
         ("tags: [Synthetic, legal, distilabel]", Fact.SYNTHETIC, [("Synthetic", "/tags/0"), ("distilabel", "/tags/2")]),
         ("annotations_creators: [found, machine-generated]", Fact.SYNTHETIC, [("machine-generated", "/annotations_creators/1")]),
         ("language_creators: machine-generated", Fact.SYNTHETIC, [("machine-generated", "/language_creators")]),
+        ("annotations_creators: {a: [found], b: [no-annotation]}", Fact.ANNOTATIONS_CREATOR, [("found", "/annotations_creators/a/0"), ("no-annotation", "/annotations_creators/b/0")]),
+        ("annotations_creators: machine-generated", Fact.ANNOTATIONS_CREATOR, [("machine-generated", "/annotations_creators")]),
+        ("language_creators: [found]", Fact.LANGUAGE_CREATOR, [("found", "/language_creators/0")]),
+        ("task_ids: [news-articles-summarization]", Fact.TASK, [("news-articles-summarization", "/task_ids/0")]),
+        ("homepage: https://example.org", Fact.HOMEPAGE, [("https://example.org", "/homepage")]),
+        ("license_details: for research", Fact.LICENSE_NAME, [("for research", "/license_details")]),
+        ("license_details: https://example.org/l", Fact.LICENSE_LINK, [("https://example.org/l", "/license_details")]),
+        ("license_details: https://example.org/l", Fact.LICENSE_NAME, []),
+        ("paperswithcode_id: acronym", Fact.EXTERNAL_ID, [("acronym", "/paperswithcode_id")]),
+        ("paperswithcode_id: null", Fact.EXTERNAL_ID, []),
+        ("generator: a script of ours", Fact.SOURCE_DATA, [("a script of ours", "/generator")]),
+        ("generator: [None, ' ', 3]", Fact.SOURCE_DATA, []),
+        ("synthetic: {model: me}", Fact.SOURCE_DATA, [("me", "/synthetic/model")]),
         ("synthetic: true", Fact.SYNTHETIC, [(True, "/synthetic")]),
         ("synthetic: false", Fact.SYNTHETIC, []),
         ("new_version: org/data-2", Fact.NEW_VERSION, [("org/data-2", "/new_version")]),
@@ -94,6 +119,27 @@ def test_sources(front: str, parents: list[tuple[Relation, str, str, str]], sour
 def test_facts(front: str, kind: Fact, expected: list[tuple[Scalar, str]]) -> None:
     """Each value is a fact with its place, old spellings and lists by configuration included."""
     assert facts(claims(front), kind) == expected
+
+
+@pytest.mark.parametrize("front", ["generated_by: gpt-4", "generator: gpt-4", "tags: [synthetic, 'model:gpt-4']"])
+def test_a_model_nobody_can_download(front: str) -> None:
+    """A closed model is named as what generated the data, whichever registry it is said to be of."""
+    [claim] = [c for c in claims(front) if isinstance(c, LineageClaim)]
+    assert (claim.relation, claim.text) == (GENERATED, "gpt-4")
+
+
+def test_what_a_tag_rests_on() -> None:
+    """A prefix made for it declares a generator; a plain id beside a tag that says synthetic suggests one."""
+    found = claims("tags: [distilabel, 'generated-by:a/b', c/d]")
+    assert [(str(c.parent), c.assurance) for c in found if isinstance(c, LineageClaim)] == [
+        ("a/b", Assurance.DECLARED),
+        ("c/d", Assurance.DERIVED),
+    ]
+
+
+def test_generators_are_bounded() -> None:
+    """A thousand models make sixty-four claims."""
+    assert len(edges(claims(f"generated_by: [{', '.join(f'a/b-{n}' for n in range(1000))}]"))) == 64
 
 
 def test_statements_are_the_publishers() -> None:
@@ -133,6 +179,7 @@ def test_a_model_is_not_for_this_extractor() -> None:
 
 KEYS = [
     *("source_datasets", "generated_by", "license", "language", "size_categories", "task_categories", "tags"),
+    *("generator", "base_model", "teacher_model", "synthetic_data", "license_details", "paperswithcode_id", "homepage"),
     *("annotations_creators", "language_creators", "synthetic", "pretty_name", "new_version", "licenses"),
 ]
 anything = st.recursive(

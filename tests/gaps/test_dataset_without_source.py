@@ -28,7 +28,16 @@ def test_a_dataset_that_does_not_say_where_from() -> None:
 def test_extended_from_nobody_knows_what() -> None:
     """`source_datasets: [extended]` says that there is a source, and not which."""
     gap = only(changed(dataset(fact(Fact.SOURCE_DATASET, "extended", DATA))), "dataset-without-source")
-    assert gap.needed.endswith("source_datasets says only 'extended'")
+    assert gap.needed.endswith("what is stated as source is only 'extended'")
+
+
+@pytest.mark.parametrize("kind", [Fact.SOURCE_DATA, Fact.COLLECTION])
+def test_a_source_in_words_weighs_less(kind: Fact) -> None:
+    """A section or field that says where the data come from can be read, and not followed."""
+    gap = only(changed(dataset(fact(kind, "Pages of the web.", DATA))), "dataset-without-source")
+    assert (gap.subject, gap.severity) == (DATA, Severity.INFO)
+    assert gap.needed.endswith("the source is described in words only, 'Pages of the web.'")
+    assert [place.path for place in gap.looked_at] == ["README.md"]
 
 
 @pytest.mark.parametrize("relation", [Relation.DERIVED_FROM_DATASET, Relation.GENERATED_BY])

@@ -30,12 +30,32 @@ _MODEL_FACTS = (
     Fact.LAST_MODIFIED,
 )
 _DATASET_FACTS = (
+    Fact.PRETTY_NAME,
     Fact.TASK,
     Fact.LANGUAGE,
     Fact.SIZE_CATEGORY,
+    Fact.SIZE,
+    Fact.SPLIT,
     Fact.SYNTHETIC,
     Fact.SOURCE_DATASET,
+    Fact.SOURCE_DATA,
+    Fact.LANGUAGE_CREATOR,
+    Fact.COLLECTION,
+    Fact.COLLECTION_TIMEFRAME,
+    Fact.FILTERING,
+    Fact.ANNOTATIONS_CREATOR,
+    Fact.ANNOTATION_PROCESS,
+    Fact.USE_CASE,
+    Fact.LIMITATION,
+    Fact.ETHICAL_CONSIDERATION,
+    Fact.CREATOR,
+    Fact.MAINTENANCE,
+    Fact.VERSION,
+    Fact.HOMEPAGE,
+    Fact.EXTERNAL_ID,
+    Fact.LICENSE_LINK,
     Fact.GATED,
+    Fact.NEW_VERSION,
     Fact.CREATED,
     Fact.LAST_MODIFIED,
 )
@@ -72,15 +92,32 @@ def model_card(index: Index, node: Node) -> dict[str, object]:
 
 
 def data(index: Index, node: Node) -> list[dict[str, object]]:
-    """Return the `data` of a dataset's component: name, address, facts and owner as stated; empty for models."""
+    """Return the `data` of a dataset's component: what was stated of it, personal data apart; empty for models."""
     if node.ref.kind is not Kind.DATASET:
         return []
     url = url_of(node.ref, index.endpoint) if index.is_served(node) else ""
-    contents = pruned({"url": url, "properties": stated(node.facts, _DATASET_FACTS)})
-    author = single(node.facts, Fact.AUTHOR)
-    governance = {"owners": [{"organization": {"name": author}}]} if author else {}
-    name = plain(node.ref.repo)
-    return [pruned({"type": "dataset", "name": name, "contents": contents, "governance": governance})]
+    fields: dict[str, object] = {
+        "type": "dataset",
+        "name": plain(node.ref.repo),
+        "contents": pruned({"url": url, "properties": stated(node.facts, _DATASET_FACTS)}),
+        "sensitiveData": distinct(node.facts, Fact.SENSITIVE_DATA),
+        "description": single(node.facts, Fact.DESCRIPTION),
+        "governance": _governance(node.facts),
+    }
+    return [pruned(fields)]
+
+
+def _governance(facts: Sequence[FactClaim]) -> dict[str, object]:
+    """Return who owns a dataset, the account the registry names and any holder of rights, and who maintains it."""
+    author = single(facts, Fact.AUTHOR)
+    people = [(dict(claim.fields).get("role"), plain(claim.value)) for claim in facts if claim.fact is Fact.CREATOR]
+    owners = [*([author] if author else []), *(name for role, name in people if role == "copyrightHolder")]
+    custodians = [name for role, name in people if role == "maintainer"]
+    return pruned({"owners": _parties(owners), "custodians": _parties(custodians)})
+
+
+def _parties(names: Sequence[str]) -> list[dict[str, object]]:
+    return [{"organization": {"name": name}} for name in dict.fromkeys(names)]
 
 
 def _considerations(facts: Sequence[FactClaim]) -> dict[str, object]:

@@ -1,0 +1,66 @@
+"""The phrases of a card that say what a model or dataset was made from, and the relation each means."""
+
+import re
+
+from aibom.records.claims import Relation
+from aibom.records.refs import Kind
+
+__all__ = ["JUDGED", "MADE", "OF_DATA", "PHRASES"]
+
+_WORDS = r"(?:[\s/,]{1,3}[\w.+\-]{1,20}){0,4}?\s"
+_MODEL_PHRASES = (
+    (Relation.MERGE, rf"\bmerg(?:e|ed|es|er|ing){_WORDS}(?:of|from|between)\b"),
+    (
+        Relation.MERGE,
+        r"\bmerge\smethod\susing\b|\bmodels?\s(?:were|was|are)\s(?:included|used)\sin\s(?:the|this)\smerge\b",
+    ),
+    (Relation.QUANTIZED, rf"\b(?:quanti[sz](?:ed|ations?)|quants?|GGUFs?|GGML|GPTQ|AWQ|EXL2){_WORDS}(?:of|for|from)\b"),
+    (Relation.CONVERTED, rf"\b(?:converted|conversion){_WORDS}(?:of|from)\b"),
+    (Relation.ADAPTER, rf"\b(?:Q?LoRAs?|adapters?){_WORDS}(?:of|for|from)\b"),
+    (Relation.DISTILLED, rf"\bdistill?(?:ed|ation){_WORDS}(?:of|from)\b"),
+    (Relation.FINETUNE, r"\bfine[\s\-]?tun(?:e|ed|ing)(?:\s[\w\-]{1,20}){0,2}?\s(?:of|from|on\stop\sof)\b"),
+    (Relation.TRAINED_ON, rf"\b(?:fine[\s\-]?tun|train)(?:ed|ing){_WORDS}(?:on|with|using)\b"),
+    (Relation.UNSPECIFIED_BASE, r"\b(?:based|built)\s(?:up)?on\b|\binitiali[sz]ed\s(?:from|with)\b|\bderived\sfrom\b"),
+)
+_DATASET_PHRASES = (
+    (
+        Relation.DERIVED_FROM_DATASET,
+        (
+            r"\b(?:adapted|cleaned|collected|compiled|constructed|converted|copied|created|curated|deduplicated|drawn|extracted"
+            r"|filtered|forked|obtained|reformatted|sampled|selected|sourced|subsampled|taken|translated)\sfrom\b"
+        ),
+    ),
+    (
+        Relation.GENERATED_BY,
+        (
+            r"\b(?:annotated|answered|augmented|created|distilled|generated|judged|labell?ed|paraphrased|produced|rated"
+            rf"|rewritten|scored|summari[sz]ed|synthesi[sz]ed|translated|written){_WORDS}(?:by|with|using|via|from)\b"
+        ),
+    ),
+    (
+        Relation.DERIVED_FROM_DATASET,
+        (
+            r"\b(?:clone|collection|combination|compilation|concatenation|conversion|copy|derivative|extension|fork|merge"
+            r"|mirror|mix|mixture|portion|sample|selection|split|subset|translation|union|version)"
+            rf"{_WORDS}?of\b|\b(?:based|built)\s(?:up)?on\b|\bderived\sfrom\b"
+            r"|\b(?:original|parent|seed|source)\s(?:dataset|data|corpus)\s?(?::|is|was)\s"
+        ),
+    ),
+)
+# Said of data alone: what stands behind it is a dataset, also where it does not say so itself.
+OF_DATA = (
+    *("cleaned", "clone", "concatenation", "copy", "deduplicated", "filtered", "fork", "mirror", "mix", "portion"),
+    *("sample", "source", "split", "subsampled", "subset", "translated", "translation", "union", "version"),
+)
+JUDGED = ("annotated", "judged", "label", "rated", "scored", "translated")
+MADE = ("created", "written", "produced")
+
+
+def _joined(phrases: tuple[tuple[Relation, str], ...]) -> tuple[re.Pattern[str], dict[str, Relation]]:
+    names = {f"p{number}": relation for number, (relation, _) in enumerate(phrases)}
+    pattern = "|".join(f"(?P<{name}>{text})" for name, (_, text) in zip(names, phrases, strict=True))
+    return re.compile(pattern, re.IGNORECASE), names
+
+
+PHRASES = {Kind.MODEL: _joined(_MODEL_PHRASES), Kind.DATASET: _joined(_DATASET_PHRASES)}
+"""For each kind of card: one pattern of all its phrases, and what each group of it means."""
