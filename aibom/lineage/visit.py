@@ -46,7 +46,7 @@ def sort_out(snapshot: Snapshot, claims: Iterable[Claim], *, max_parents: int) -
     facts: list[FactClaim] = []
     named: list[LineageClaim] = []
     unidentified: list[LineageClaim] = []
-    for claim in claims:
+    for claim in map(_plain_place, claims):
         if isinstance(claim, FactClaim):
             facts.append(_plain_fact(claim))
         elif isinstance(claim.parent, ArtifactRef):
@@ -63,6 +63,14 @@ def sort_out(snapshot: Snapshot, claims: Iterable[Claim], *, max_parents: int) -
         unidentified=tuple(unidentified),
         not_followed=tuple(link.claim for link in links if link.target not in followed),
     )
+
+
+def _plain_place(claim: Claim) -> Claim:
+    """Return the claim with a place that holds no secret: the keys of strangers are part of a pointer."""
+    pointer = redact(claim.evidence.pointer)
+    if pointer == claim.evidence.pointer:
+        return claim
+    return replace(claim, evidence=replace(claim.evidence, pointer=pointer))
 
 
 def _plain_fact(claim: FactClaim) -> FactClaim:

@@ -94,3 +94,5 @@ def test_what_strangers_write_leaves_without_secrets_and_places() -> None:
     assert (clean.value, clean.fields) == ("pushed with ***", (("key", "Authorization: ***"), ("number", 3)))
     linked = replace(claim(Relation.FINETUNE, "o/p"), text=f"https://me:{token}@huggingface.co/o/p")
     assert sort_out(SNAPSHOT, [linked], max_parents=1).links[0].claim.text == "https://***@huggingface.co/o/p"
+    keyed = replace(claim(Relation.FINETUNE, "o/p"), evidence=replace(PLACE, pointer=f"/{token}/base_model"))
+    assert sort_out(SNAPSHOT, [keyed], max_parents=1).links[0].claim.evidence.pointer == "/***/base_model"
