@@ -14,7 +14,8 @@ class Limits:
 
     `max_depth` counts edges from the subject (-1: no limit, 0: the subject alone), `max_nodes` the references asked
     for, the subject's among them, `max_parents` the distinct parents followed per artifact. Only artifacts of
-    `registries` are asked for as parents: never a folder of this machine, however a card may call it.
+    `registries` are asked for as parents: never a folder of this machine, however a card may call it. `stated` are
+    those that no registry holds and nobody needs to be asked for, since supplied statements speak of them.
 
     Raises:
         UsageError: a limit is too small to walk at all.
@@ -25,6 +26,7 @@ class Limits:
     max_parents: int = 256
     datasets: bool = True
     registries: frozenset[str] = frozenset({HUB})
+    stated: frozenset[ArtifactRef] = frozenset()
 
     def __post_init__(self) -> None:
         if self.max_depth < -1:
@@ -40,7 +42,7 @@ class Limits:
         >>> Limits(datasets=False).refusal(ArtifactRef(name="squad", kind=Kind.DATASET))
         'datasets were not asked for'
         """
-        if ref.registry not in self.registries:
+        if ref.registry not in self.registries and ref not in self.stated:
             return f"nothing here can ask the registry {ref.registry!r}"
         if ref.kind is Kind.DATASET and not self.datasets:
             return "datasets were not asked for"
