@@ -104,12 +104,18 @@ def pairs(lineage: Lineage) -> dict[tuple[ArtifactRef, ArtifactRef], list[Edge]]
 
 
 def found(edges: Iterable[Edge]) -> Iterator[Edge]:
-    """Yield the edges with the claims that were found: what was supplied, and edges of nothing else, are left out."""
+    """Yield the edges with the claims that were found: what was supplied, and edges of nothing else, are left out.
+
+    Where only a supplied claim names the relation of an edge, what was found has the relation that it names.
+    """
     for edge in edges:
-        if not any(claim.accountable for claim in edge.claims):
+        claims = tuple(claim for claim in edge.claims if not claim.accountable)
+        relations = {claim.relation for claim in claims}
+        if len(claims) == len(edge.claims):
             yield edge
-        elif claims := tuple(claim for claim in edge.claims if not claim.accountable):
-            yield replace(edge, claims=claims)
+        elif claims:
+            relation = edge.relation if edge.relation in relations else min(relations)
+            yield replace(edge, claims=claims, relation=relation)
 
 
 def supplied(edges: Iterable[Edge]) -> Iterator[Edge]:

@@ -106,6 +106,8 @@ def _broken(document: Any) -> Iterator[Problem]:
             reason = "not for one that is unpublished" if pointer.endswith("/id") else "only with unpublished = true"
         elif error.kind.name == "anyOf":
             reason = "names neither a person nor a function"
+        elif error.kind.name == "pattern" and reason.endswith(r'does not match "\S"'):
+            reason = "is empty"
         yield pointer, shorten(reason, 300)
 
 
