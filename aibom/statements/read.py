@@ -29,6 +29,9 @@ _SHOWN = 10
 # tomllib's time grows with the square of the parts of a dotted key.
 _DOTTED = re.compile(r"\.[ \t]*[A-Za-z0-9_\"'\-]")
 _MOST_DOTS = 64
+_MOST_WORK = 2_000_000
+# A file that the schema takes has five levels, and the validator gives up, in its own way, at some two hundred.
+_DEEPEST = 32
 _EXACT = 2**63
 
 
@@ -60,13 +63,7 @@ def _parse(data: bytes, name: str) -> dict[str, Any]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise DocumentError(f"{shorten(name)} is no UTF-8: byte {error.start}", hint="save it as UTF-8") from None
-    found: list[Problem] = []
-    for number, line in enumerate(text.split("\n"), 1):
-        if len(_DOTTED.findall(line)) > _MOST_DOTS:
-            found.append((f"line {number}", f"more than {_MOST_DOTS} dots; break it into several lines"))
-        if redact(line) != line:
-            found.append((f"line {number}", "what looks like a credential, a signed address or somebody's home folder"))
-    if found:
+    if found := list(islice(_unfit(text), _SHOWN + 1)):
         raise _error(name, found)
     try:
         return tomllib.loads(text)
@@ -75,20 +72,34 @@ def _parse(data: bytes, name: str) -> dict[str, Any]:
         raise DocumentError(f"{shorten(name)} is no TOML: {reason}", hint=_HINT) from None
 
 
+def _unfit(text: str) -> Iterator[Problem]:
+    """Yield the lines that would cost too much to parse, or hold what no recording may."""
+    work = 0
+    for number, line in enumerate(text.split("\n"), 1):
+        dots = len(_DOTTED.findall(line))
+        work += dots * dots
+        if dots > _MOST_DOTS or work > _MOST_WORK:
+            yield f"line {number}", "more dots than are read; break it into several lines, or leave some out"
+        if redact(line) != line:
+            yield f"line {number}", "what looks like a credential, a signed address or somebody's home folder"
+
+
 def _plain(document: dict[str, Any], name: str) -> Any:
     try:
-        return _json(document)
+        return _json(document, _DEEPEST)
     except RecursionError:
         raise DocumentError(f"{shorten(name)} is nested too deeply", hint=_HINT) from None
 
 
-def _json(value: Any) -> Any:
+def _json(value: Any, room: int) -> Any:
     """Return `value` as JSON has it: dates as ISO text, numbers beyond its range as the nearest one, or as text."""
+    if not room:
+        raise RecursionError
     match value:
         case dict():
-            return {key: _json(item) for key, item in value.items()}
+            return {key: _json(item, room - 1) for key, item in value.items()}
         case list():
-            return [_json(item) for item in value]
+            return [_json(item, room - 1) for item in value]
         case date() | datetime() | time():
             return value.isoformat()
         case float() if not isfinite(value):
