@@ -8,7 +8,7 @@ from aibom.errors import AibomError, PluginError
 from aibom.extract.interface import Extractor
 from aibom.gaps.interface import Rule
 from aibom.lineage.assemble import assemble
-from aibom.lineage.crawl import Event, Walked, crawl
+from aibom.lineage.crawl import NOTHING_STATED, Event, Walked, crawl
 from aibom.lineage.limits import Limits
 from aibom.records.bom import Bom, Tool
 from aibom.records.gaps import Gap
@@ -16,6 +16,7 @@ from aibom.records.lineage import Lineage
 from aibom.records.refs import ArtifactRef
 from aibom.records.snapshot import Snapshot
 from aibom.sources.interface import Registry, Source
+from aibom.statements.records import Statements
 
 __all__ = ["Request", "build", "find_gaps"]
 
@@ -25,9 +26,9 @@ class Request:
     """What a BOM is to be made of.
 
     `jobs` artifacts are asked for at a time; `registries` are asked what a parent is that the Hub does not know, and
-    `source` must answer for them. `refusal` says with which error a subject's answer ends the build, if
-    it does. `on_event` is told of progress, `on_walked` of what the BOM rests on (for a recording), before any gap
-    is looked for.
+    `source` must answer for them. `refusal` says with which error a subject's answer ends the build, if it does.
+    `statements` are what somebody answers for beyond what is found. `on_event` is told of progress, `on_walked` of what
+    the BOM rests on (for a recording), before any gap is looked for.
     """
 
     subject: ArtifactRef
@@ -40,6 +41,7 @@ class Request:
     jobs: int = 32
     on_event: Callable[[Event], None] = lambda _: None
     on_walked: Callable[[Walked], None] = lambda _: None
+    statements: Statements = NOTHING_STATED
 
 
 def build(request: Request) -> Bom:
@@ -58,6 +60,7 @@ def build(request: Request) -> Bom:
         registries=request.registries,
         jobs=request.jobs,
         on_event=request.on_event,
+        statements=request.statements,
     )
     if error := request.refusal(walked.snapshot):
         raise error

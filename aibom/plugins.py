@@ -56,6 +56,8 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
         "remote-code-required": "aibom.gaps.remote_code_required:RULE",
         "revision-unknown": "aibom.gaps.revision_unknown:RULE",
         "source-unavailable": "aibom.gaps.source_unavailable:RULE",
+        "statement-contradicted": "aibom.gaps.statement_contradicted:RULE",
+        "statement-unmatched": "aibom.gaps.statement_unmatched:RULE",
         "subject-gated": "aibom.gaps.subject_gated:RULE",
         "successor-named": "aibom.gaps.successor_named:RULE",
         "walk-cut-off": "aibom.gaps.walk_cut_off:RULE",

@@ -15,6 +15,8 @@ from aibom.cli.generate import generate
 from aibom.cli.lineage import EXAMPLES as LINEAGE_EXAMPLES
 from aibom.cli.lineage import HELP as LINEAGE_HELP
 from aibom.cli.lineage import lineage
+from aibom.cli.statements import COMMANDS as STATEMENTS
+from aibom.cli.statements import GROUP_HELP as STATEMENTS_HELP
 
 __all__ = ["PARSE_ERROR", "app", "parse"]
 
@@ -38,6 +40,10 @@ app = typer.Typer(
 )
 for _run, _help, _examples in ((generate, GENERATE_HELP, GENERATE_EXAMPLES), (lineage, LINEAGE_HELP, LINEAGE_EXAMPLES)):
     app.command(_run.__name__, help=_help, epilog=_examples)(with_options(_run))
+_statements = typer.Typer(help=STATEMENTS_HELP, rich_markup_mode=None)
+for _name, _made, _help, _examples in STATEMENTS:
+    _statements.command(_name, help=_help, epilog=_examples)(with_options(_made))
+app.add_typer(_statements, name="statements")
 
 
 def _print_version(*, value: bool) -> None:

@@ -9,8 +9,9 @@ Usage: aibom [OPTIONS] COMMAND [ARGS]...
   proven.
 
 Commands:
-  generate  Write the BOM of a model.
-  lineage   Show what a model stems from.
+  generate    Write the BOM of a model.
+  lineage     Show what a model stems from.
+  statements  Begin or check a file of supplied statements.
 
 Options:
   -q, --quiet           Say nothing but errors.

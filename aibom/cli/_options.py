@@ -60,6 +60,14 @@ class WalkOptions:
         str,
         typer.Option(metavar="DIR", help="Keep every byte the result rests on in DIR.", show_default=False),
     ] = ""
+    statements: Annotated[
+        str,
+        typer.Option(
+            metavar="FILE",
+            help="Add what FILE states (see `aibom statements`), marked as supplied.",
+            show_default=False,
+        ),
+    ] = ""
     replay: Annotated[
         str,
         typer.Option(

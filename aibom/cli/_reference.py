@@ -62,11 +62,20 @@ def cli_page() -> str:
     """Return docs/cli.md: arguments, environment, and each command with its options and examples (Markdown)."""
     root: Any = get_command(app)
     parts = [_CLI_HEAD, "\n## aibom\n", "\n```text\n", HELP, "```\n"]
-    for name, command in sorted(root.commands.items()):
+    for name, command in sorted(_commands(root)):
         parts += [f"\n## aibom {name}\n", f"\n{command.help.strip()}\n", *_options(command)]
         examples = [line.strip() for line in command.epilog.splitlines() if line.startswith("  ")]
         parts.append("\n" + "\n".join(["```sh", *examples, "```"]) + "\n")
     return "".join(parts)
+
+
+def _commands(group: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the commands with their names; those of a group within bear its name before their own."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from ((f"{name} {inner}", each) for inner, each in _commands(command))
+        else:
+            yield name, command
 
 
 def _options(command: Any) -> Iterator[str]:

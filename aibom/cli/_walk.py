@@ -10,6 +10,7 @@ from aibom.cli import _environment
 from aibom.cli._logs import shown_on
 from aibom.cli._options import WalkOptions
 from aibom.cli._progress import Progress
+from aibom.cli._statements import recordable, supplied
 from aibom.cli._subject import existing_path, is_path, repository
 from aibom.errors import IncompleteError, SourceError, UsageError
 from aibom.lineage.crawl import Event, EventKind
@@ -60,6 +61,7 @@ def walk(argument: str | None, options: WalkOptions, progress: Progress, *, debu
 def _walk(plan: _Plan, options: WalkOptions, progress: Progress) -> Bom:
     if options.record:
         check_recordable(_folder(options.record), plan.subject)
+    statements = supplied(options.statements, plan.source)
     recording = Recording(plan.source)
     used: set[ArtifactRef] = set()
     request = Request(
@@ -72,6 +74,7 @@ def _walk(plan: _Plan, options: WalkOptions, progress: Progress) -> Bom:
         jobs=options.jobs,
         on_event=lambda event: _count(event, progress),
         on_walked=lambda walked: used.update(walked.visits),
+        statements=statements,
     )
     try:
         bom = build(request)
@@ -86,7 +89,8 @@ def _walk(plan: _Plan, options: WalkOptions, progress: Progress) -> Bom:
             "max_depth": plan.limits.max_depth,
             "max_nodes": plan.limits.max_nodes,
         }
-        recording.write(_folder(options.record), subject=plan.subject, options=limits, used=used)
+        kept = recordable(statements)
+        recording.write(_folder(options.record), subject=plan.subject, options=limits, used=used, statements=kept)
     if not bom.walk.unavailable:
         _finish(plan)
     return bom

@@ -94,10 +94,10 @@ def _bom(argument: str | None, options: WalkOptions, progress: "Progress", *, de
     if argument is not None and is_path(argument):
         path = existing_path(argument)
         if not path.is_dir():
-            if options.revision or options.record or options.replay:
+            if options.revision or options.record or options.replay or options.statements:
                 raise UsageError(
                     f"{shorten(argument)!r} is a document: nothing is walked",
-                    hint="leave out --revision, --record and --from",
+                    hint="leave out --revision, --record, --statements and --from",
                 )
             return _read(path, argument)
     return walk(argument, options, progress, debug=debug)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from aibom.gaps.interface import Rule
 from aibom.records.claims import Fact, FactClaim, LineageClaim, Relation
@@ -15,6 +16,7 @@ __all__ = [
     "OUTCOMES",
     "SAID",
     "facts",
+    "found",
     "gap",
     "inherited",
     "listed",
@@ -27,6 +29,7 @@ __all__ = [
     "records",
     "said",
     "stated_by",
+    "supplied",
     "which",
 ]
 
@@ -98,6 +101,28 @@ def pairs(lineage: Lineage) -> dict[tuple[ArtifactRef, ArtifactRef], list[Edge]]
     for edge in lineage.edges:
         found[edge.child, edge.parent].append(edge)
     return {pair: sorted(found[pair], key=lambda edge: edge.relation) for pair in sorted(found)}
+
+
+def found(edges: Iterable[Edge]) -> Iterator[Edge]:
+    """Yield the edges with the claims that were found: what was supplied, and edges of nothing else, are left out.
+
+    Where only a supplied claim names the relation of an edge, what was found has the relation that it names.
+    """
+    for edge in edges:
+        claims = tuple(claim for claim in edge.claims if not claim.accountable)
+        relations = {claim.relation for claim in claims}
+        if len(claims) == len(edge.claims):
+            yield edge
+        elif claims:
+            relation = edge.relation if edge.relation in relations else min(relations)
+            yield replace(edge, claims=claims, relation=relation)
+
+
+def supplied(edges: Iterable[Edge]) -> Iterator[Edge]:
+    """Yield the edges with the claims that were supplied, which somebody answers for."""
+    for edge in edges:
+        if claims := tuple(claim for claim in edge.claims if claim.accountable):
+            yield replace(edge, claims=claims)
 
 
 def mentioned_only(claims: Iterable[LineageClaim]) -> bool:

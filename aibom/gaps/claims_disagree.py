@@ -1,12 +1,12 @@
 """claims-disagree: two statements about one artifact cannot both be true."""
 
-import re
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 
-from aibom.gaps._reading import SAID, facts, gap, listed, lowered, mentioned_only, pairs, places, stated_by
-from aibom.records.claims import DERIVATIONS, Fact, FactClaim, LineageClaim, Relation
+from aibom.gaps._licenses import license_claims
+from aibom.gaps._reading import SAID, found, gap, listed, lowered, mentioned_only, pairs, places, stated_by
+from aibom.records.claims import DERIVATIONS, FactClaim, LineageClaim, Relation
 from aibom.records.evidence import Assurance
 from aibom.records.gaps import Gap, Severity
 from aibom.records.lineage import Edge, Lineage, Node
@@ -20,7 +20,6 @@ _MOST_ANCESTORS = 1000
 _HANDED_DOWN = frozenset({"config.json", "model_index.json"})
 # llama.cpp copies them from the card of the model it converts, whose parents they are.
 _HANDED_DOWN_KEY = "key general.base_model."
-_LICENSE_FILLER = re.compile(r"\b(?:the|licen[cs]e|version)\b|[\s_\-.,]+")
 _QUOTED = {"/cardData": "README.md", "/config/peft": "adapter_config.json", "/config": "config.json"}
 
 
@@ -31,6 +30,7 @@ class ClaimsDisagree:
     only, and weighs less; that an adapter was "fine-tuned from" its base is no contradiction. Nor is a config.json
     or the header of a GGUF file that names a grandparent, because it is handed down; one that names a stranger weighs
     less. Licenses are compared by what they name: `Apache License 2.0` is `apache-2.0`, and `other` its license_name.
+    What was supplied is left to statement-contradicted.
     """
 
     id = "claims-disagree"
@@ -48,7 +48,7 @@ class ClaimsDisagree:
 
     def _relations(self, lineage: Lineage) -> Iterator[Gap]:
         for (child, parent), edges in pairs(lineage).items():
-            exclusive = _exclusive(edges)
+            exclusive = _exclusive(found(edges))
             if len(exclusive) < 2:
                 continue
             said = "; ".join(f"{SAID[edge.relation]} ({listed(_files(edge.claims), 3)})" for edge in exclusive)
@@ -69,7 +69,7 @@ class ClaimsDisagree:
             if edge.relation in DERIVATIONS:
                 bases[edge.child.repo].add(edge.parent.repo)
                 spoken = (claim for claim in edge.claims if claim.assurance is not Assurance.MENTIONED)
-                stated[edge.child].extend((edge.parent.repo, claim) for claim in spoken)
+                stated[edge.child].extend((edge.parent.repo, claim) for claim in spoken if not claim.accountable)
         for child, claims in sorted(stated.items()):
             firm = [(name, claim) for name, claim in claims if not _is_handed_down(claim)]
             said, severity = _contradiction(firm), self.severity
@@ -87,7 +87,7 @@ class ClaimsDisagree:
                 )
 
     def _licenses(self, node: Node) -> Iterator[Gap]:
-        claims = _license_claims(node)
+        claims = license_claims(node)
         if said := _contradiction(claims):
             looked_at = places(claim.evidence for _, claim in claims)
             yield gap(self, node.ref, f"the same license in every file: {said}", looked_at=looked_at)
@@ -117,34 +117,20 @@ def _is_handed_down(claim: LineageClaim) -> bool:
     return _source(claim) in _HANDED_DOWN or claim.evidence.pointer.startswith(_HANDED_DOWN_KEY)
 
 
-def _license_claims(node: Node) -> list[tuple[str, FactClaim]]:
-    """Return the licenses stated, one license always in the same spelling, `other` by the one name it is given."""
-    names = {text for claim in facts(node, Fact.LICENSE_NAME) if (text := str(claim.value).strip().lower())}
-    spelled: dict[str, str] = {}
-    found = []
-    for claim in facts(node, Fact.LICENSE):
-        text = str(claim.value).strip().lower()
-        if text == "other" and len(names) == 1:
-            text = next(iter(names))
-        if text:
-            found.append((spelled.setdefault(_LICENSE_FILLER.sub("", text) or text, text), claim))
-    return found
-
-
 def _files(claims: Iterable[LineageClaim]) -> set[str]:
     return {_source(claim) for claim in claims}
 
 
 def _ancestors(names: Iterable[str], bases: Mapping[str, set[str]]) -> set[str]:
     """Return `names` and what they stem from, as far as a thousand."""
-    found: set[str] = set()
+    known: set[str] = set()
     waiting = deque(sorted(names))
-    while waiting and len(found) < _MOST_ANCESTORS:
+    while waiting and len(known) < _MOST_ANCESTORS:
         name = waiting.popleft()
-        if name not in found:
-            found.add(name)
+        if name not in known:
+            known.add(name)
             waiting.extend(sorted(bases.get(name, ())))
-    return found
+    return known
 
 
 def _contradiction(claims: Iterable[tuple[str, LineageClaim | FactClaim]]) -> str:

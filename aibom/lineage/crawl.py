@@ -16,8 +16,13 @@ from aibom.records.lineage import Walk
 from aibom.records.refs import ArtifactRef, Kind
 from aibom.records.snapshot import FileEntry, Resolution, Snapshot
 from aibom.sources.interface import Registry, Source, Wants
+from aibom.statements.records import Statements
+from aibom.statements.supplied import Supplied
 
-__all__ = ["Event", "EventKind", "Left", "Walked", "crawl"]
+__all__ = ["NOTHING_STATED", "Event", "EventKind", "Left", "Walked", "crawl"]
+
+NOTHING_STATED = Statements()
+"""No supplied statement at all."""
 
 
 class EventKind(StrEnum):
@@ -64,7 +69,7 @@ class Walked:
         return self.visits[self.subject].snapshot
 
 
-def crawl(  # noqa: PLR0913 - the last two are keyword-only
+def crawl(  # noqa: PLR0913 - the last three are keyword-only
     subject: ArtifactRef,
     source: Source,
     extractors: Sequence[Extractor],
@@ -73,22 +78,26 @@ def crawl(  # noqa: PLR0913 - the last two are keyword-only
     registries: Sequence[Registry] = (),
     jobs: int = 32,
     on_event: Callable[[Event], None] = lambda _: None,
+    statements: Statements = NOTHING_STATED,
 ) -> Walked:
     """Ask `source` for the subject and all its ancestors within `limits`, at most `jobs` at a time.
 
     Every reference is asked for at most once, and as soon as it is named. The result depends on what the source
     answers, not on the order in which it does. A parent that names nothing the Hub knows is shown to `registries`, in
-    their order. `on_event` is called in this thread.
+    their order. What `statements` say of an artifact joins what its own files say, and takes the place of nothing.
+    `on_event` is called in this thread.
 
     Raises:
         DocumentError: the folder or recording behind the source cannot be read.
         PluginError: an extractor or a registry failed; the message names it.
     """
     wants = _wants(extractors)
+    supplied = Supplied(statements, subject)
+    limits = replace(limits, stated=supplied.unpublished)
 
     def visit(ref: ArtifactRef) -> Visit:
-        snapshot = source.fetch(ref, wants)
-        claims = recognized(_claims(snapshot, extractors), registries)
+        snapshot = supplied.answer(ref) or source.fetch(ref, wants)
+        claims = (*recognized(_claims(snapshot, extractors), registries), *supplied.claims(snapshot))
         kept = snapshot if ref == subject else replace(snapshot, info=b"", contents=())
         return sort_out(kept, claims, max_parents=limits.max_parents)
 
@@ -96,13 +105,16 @@ def crawl(  # noqa: PLR0913 - the last two are keyword-only
         frontier = _Frontier(pool, limits, on_event)
         frontier.explore(subject)
         visits, left, cut = _select(subject, frontier, limits)
+    visits[subject] = _with_unmatched(visits, subject, supplied, left)
     walk = Walk(
         endpoint=source.endpoint,
         time=source.time,
         max_depth=limits.max_depth,
         max_nodes=limits.max_nodes,
         datasets=limits.datasets,
-        extractors=tuple(sorted(f"{extractor.name}@{extractor.version}" for extractor in extractors)),
+        extractors=tuple(
+            sorted((*supplied.extractors, *(f"{extractor.name}@{extractor.version}" for extractor in extractors)))
+        ),
         registries=tuple(sorted(f"{registry.name}@{registry.version}" for registry in registries)),
         cut=tuple(sorted(cut)),
         unavailable=tuple(
@@ -110,6 +122,16 @@ def crawl(  # noqa: PLR0913 - the last two are keyword-only
         ),
     )
     return Walked(subject=subject, visits=visits, left=left, walk=walk)
+
+
+def _with_unmatched(
+    visits: Mapping[ArtifactRef, Visit], subject: ArtifactRef, supplied: Supplied, left: Mapping[ArtifactRef, Left]
+) -> Visit:
+    """Return the subject's visit, with the statements about artifacts that the walk did not meet among its facts."""
+    others = (visit.snapshot for ref, visit in visits.items() if ref != subject)
+    met = visits[subject]
+    unmatched = supplied.unmatched(met.snapshot, others, {ref: why.reason for ref, why in left.items()})
+    return replace(met, facts=(*met.facts, *unmatched))
 
 
 class _Frontier:

@@ -19,7 +19,8 @@ class Limits:
 
     `max_depth` counts edges from the subject (-1: no limit, 0: the subject alone), `max_nodes` the references asked
     for, the subject's among them, `max_parents` the distinct parents followed per artifact. Only artifacts of
-    `registries` are asked for as parents: never a folder of this machine, however a card may call it.
+    `registries` are asked for as parents: never a folder of this machine, however a card may call it. `stated` are
+    those that no registry holds and nobody needs to be asked for, since supplied statements speak of them.
 
     Raises:
         UsageError: a limit is too small to walk at all.
@@ -30,6 +31,7 @@ class Limits:
     max_parents: int = 256
     datasets: bool = True
     registries: frozenset[str] = frozenset({HUB})
+    stated: frozenset[ArtifactRef] = frozenset()
 
     def __post_init__(self) -> None:
         if self.max_depth < -1:
@@ -41,7 +43,7 @@ class Limits:
 
     def is_walked(self, ref: ArtifactRef) -> bool:
         """Say whether anything here can ask the registry of `ref`."""
-        return ref.registry in self.registries
+        return ref.registry in self.registries or ref in self.stated
 
     def refusal(self, ref: ArtifactRef) -> str:
         """Return why `ref` is never asked for as a parent, in words; empty if it may be.

@@ -63,6 +63,7 @@ class Fact(StrEnum):
     DESCRIPTION = "description"
     DOCUMENT_AUTHOR = "document-author"  # supplied: who answers for the document; fields email, organization, ...
     DOCUMENT_CONTACT = "document-contact"  # likewise: whom to ask
+    DOCUMENT_ORGANIZATION = "document-organization"  # likewise: the organization that makes it; field url
     DTYPE = "dtype"
     ENERGY = "energy"  # supplied; fields unit, provider, source, activity
     ETHICAL_CONSIDERATION = "ethical-consideration"  # the text of a card's section, shortened

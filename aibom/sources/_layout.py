@@ -1,4 +1,4 @@
-"""The manifest of an evidence folder, layout 1 (docs/evidence-layout.md): answers to and from JSON."""
+"""The manifest of an evidence folder, layouts 1 and 2 (docs/evidence-layout.md): answers to and from JSON."""
 
 import json
 from collections.abc import Mapping
@@ -12,8 +12,10 @@ from aibom.sources.answers import parse_record
 
 __all__ = [
     "LAYOUT",
+    "LAYOUT_WITH_STATEMENTS",
     "MANIFEST",
     "MAX_MANIFEST",
+    "STATEMENTS",
     "as_bytes",
     "entries",
     "listing_of",
@@ -23,6 +25,10 @@ __all__ = [
 ]
 
 LAYOUT = 1
+LAYOUT_WITH_STATEMENTS = 2
+"""The layout of a recording that keeps a file of supplied statements; it differs in nothing else."""
+STATEMENTS = "statements.toml"
+"""What that file is called in the folder, whatever it was called before."""
 MANIFEST = "manifest.json"
 MAX_MANIFEST = 256 * 1024 * 1024
 UNKNOWN = "unknown"

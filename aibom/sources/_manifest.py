@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from aibom.errors import DocumentError
-from aibom.sources._layout import LAYOUT, MANIFEST, MAX_MANIFEST
+from aibom.sources._layout import LAYOUT, LAYOUT_WITH_STATEMENTS, MANIFEST, MAX_MANIFEST
 
 __all__ = ["altered", "check_digest", "read_manifest", "read_stored"]
 
@@ -45,9 +45,10 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise altered(folder, f"{MANIFEST} is no JSON") from None
     if not isinstance(manifest, dict):
         raise altered(folder, f"{MANIFEST} is no JSON object")
-    if manifest.get("layout") != LAYOUT or isinstance(manifest["layout"], bool):
-        found = manifest.get("layout")
-        raise altered(folder, f"its layout is {found!r:.40}, and this version of aibom reads layout {LAYOUT}")
+    found = manifest.get("layout")
+    if type(found) is not int or found not in {LAYOUT, LAYOUT_WITH_STATEMENTS}:
+        known = f"layouts {LAYOUT} and {LAYOUT_WITH_STATEMENTS}"
+        raise altered(folder, f"its layout is {found!r:.40}, and this version of aibom reads {known}")
     return manifest
 
 

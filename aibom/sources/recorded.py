@@ -10,7 +10,7 @@ from aibom.errors import UsageError
 from aibom.records.refs import ArtifactRef
 from aibom.records.snapshot import Content, FileEntry, Resolution, Snapshot
 from aibom.sources._http import public_address
-from aibom.sources._layout import entries, refs_of
+from aibom.sources._layout import LAYOUT, entries, refs_of
 from aibom.sources._manifest import altered, check_digest, read_manifest, read_stored
 from aibom.sources._reading import README
 from aibom.sources.interface import Wants
@@ -25,10 +25,11 @@ class RecordedSource:
     """Answers from an evidence folder (docs/evidence-layout.md), whose every byte is checked against its digest.
 
     `endpoint` and `time` are those of the recorded walk, unless another `time` is given (SOURCE_DATE_EPOCH);
-    `subject` is the reference it began at, `options` its limits.
+    `subject` is the reference it began at, `options` its limits, `statements` name and bytes of the file of statements
+    that were supplied, or None.
 
     Raises:
-        DocumentError: the folder is no recording of layout 1, or does not have the digests its manifest names.
+        DocumentError: the folder is no recording of layout 1 or 2, or does not have the digests its manifest names.
     """
 
     name = "recorded"
@@ -36,17 +37,23 @@ class RecordedSource:
     def __init__(self, folder: Path, *, time: str = "") -> None:
         self._folder = folder
         manifest = read_manifest(folder)
+        self._layout: int = manifest["layout"]
         try:
             self.endpoint = _address(manifest["endpoint"])
             self.time = time or _moment(manifest["time"])
             self.subject = ArtifactRef.from_purl(_text(manifest["subject"]))
             self.options = _options(manifest["options"])
+            self.statements = self._statements(manifest["statements"]) if self._layout != LAYOUT else None
             self._answers: dict[ArtifactRef, Mapping[str, Any]] = {}
             self._present: dict[ArtifactRef, ArtifactRef] = {}
             for answer in manifest["answers"]:
                 self._take(answer)
         except (KeyError, TypeError, ValueError, AttributeError, UsageError) as error:
-            raise altered(folder, f"its manifest is not as layout 1 has it ({error!s:.100})") from None
+            raise altered(folder, f"its manifest is not as layout {self._layout} has it ({error!s:.100})") from None
+
+    def _statements(self, entry: Mapping[str, Any]) -> tuple[str, bytes]:
+        data = read_stored(self._folder, entry["stored"], size=entry["size"], sha256=entry["sha256"])
+        return _text(entry["name"]), data
 
     def _take(self, answer: Mapping[str, Any]) -> None:
         """Check an answer and make it findable: as asked for, and by what it resolved to."""
@@ -80,7 +87,8 @@ class RecordedSource:
         try:
             return self._snapshot(ref, answer, wants)
         except (KeyError, TypeError, ValueError) as error:
-            raise altered(self._folder, f"its manifest is not as layout 1 has it ({error!s:.100})") from None
+            what = f"its manifest is not as layout {self._layout} has it ({error!s:.100})"
+            raise altered(self._folder, what) from None
 
     def _snapshot(self, asked: ArtifactRef, answer: Mapping[str, Any], wants: Wants) -> Snapshot:
         requested, ref, resolution = refs_of(answer)

@@ -12,14 +12,22 @@ from aibom import __version__
 from aibom.errors import DocumentError
 from aibom.records.refs import ArtifactRef
 from aibom.records.snapshot import Content, Snapshot, digest
-from aibom.sources._layout import LAYOUT, MANIFEST, as_bytes, place_of, recorded_listing
+from aibom.sources._layout import (
+    LAYOUT,
+    LAYOUT_WITH_STATEMENTS,
+    MANIFEST,
+    STATEMENTS,
+    as_bytes,
+    place_of,
+    recorded_listing,
+)
 from aibom.sources._manifest import read_manifest
 from aibom.sources._paths import is_storable, meeting_key
 from aibom.sources.interface import Source, Wants
 
 __all__ = ["Recording", "check_recordable"]
 
-_OURS = frozenset({MANIFEST, "models", "datasets", "registries"})
+_OURS = frozenset({MANIFEST, STATEMENTS, "models", "datasets", "registries"})
 
 
 class Recording:
@@ -59,11 +67,13 @@ class Recording:
         subject: ArtifactRef,
         options: Mapping[str, bool | int],
         used: Collection[ArtifactRef] | None = None,
+        statements: tuple[str, bytes] | None = None,
     ) -> None:
         """Write the answers to the references in `used` (None: all that were asked for) as a recording.
 
-        `subject` is the reference the walk began at, as asked for, `options` its limits. The folder appears, or is
-        replaced, as a whole or not at all.
+        `subject` is the reference the walk began at, as asked for, `options` its limits, `statements` name (without a
+        folder) and bytes of the file of statements that were supplied. The folder appears, or is replaced, as a whole
+        or not at all.
 
         Raises:
             DocumentError: the folder holds something else than a recording of `subject`, or cannot be written.
@@ -73,8 +83,8 @@ class Recording:
         target = check_recordable(folder, subject)
         store = _Store()
         answers = [store.answer(snapshot) for snapshot in sorted(chosen, key=lambda found: found.requested)]
-        manifest = {
-            "layout": LAYOUT,
+        manifest: dict[str, object] = {
+            "layout": LAYOUT if statements is None else LAYOUT_WITH_STATEMENTS,
             "tool": {"name": "aibom", "version": __version__},
             "subject": subject.purl,
             "endpoint": self.endpoint,
@@ -82,6 +92,10 @@ class Recording:
             "options": dict(options),
             "answers": answers,
         }
+        if statements is not None:
+            name, data = statements
+            store.files[STATEMENTS] = data
+            manifest["statements"] = {"name": name, "stored": STATEMENTS, "sha256": digest(data), "size": len(data)}
         files = {**store.files, MANIFEST: as_bytes(manifest)}
         try:
             _replace(target, files)

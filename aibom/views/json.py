@@ -1,7 +1,8 @@
 """The lineage as node-link JSON, the form `networkx.node_link_graph` and most graph tools read.
 
 The keys are part of aibom's interface: they may grow, and never change their meaning. `source` is the child,
-`target` the parent, `key` the relation; ids are purls; what is unknown is absent or empty.
+`target` the parent, `key` the relation; ids are purls; what is unknown is absent or empty. A claim with `accountable`
+was supplied, and says who answers for it.
 """
 
 import json
@@ -91,6 +92,7 @@ def _edge(edge: Edge) -> dict[str, Any]:
                 "revision": _text(claim.evidence.revision),
                 "sha256": _text(claim.evidence.sha256),
                 "extractor": _text(claim.evidence.extractor),
+                **({"accountable": _text(claim.accountable)} if claim.accountable else {}),
             }
             for claim in edge.claims
         ],

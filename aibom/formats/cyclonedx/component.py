@@ -12,6 +12,7 @@ from aibom.formats.cyclonedx.model_card import data, model_card
 from aibom.formats.cyclonedx.pedigree import identity, pedigree
 from aibom.formats.cyclonedx.properties import Property
 from aibom.formats.cyclonedx.statements import claim_value, edge_claim_value, fact_value, gap_value
+from aibom.formats.cyclonedx.supplied import supplier
 from aibom.formats.cyclonedx.text import escape, is_url, purl_of, quoted, ref_text, url_of
 from aibom.records.claims import Fact
 from aibom.records.lineage import Node
@@ -49,9 +50,9 @@ def component(index: Index, node: Node) -> dict[str, object]:
 
 
 def _supplier(index: Index, node: Node) -> dict[str, object]:
-    """Return who hands the artifact out: the registry that served it."""
+    """Return who hands the artifact out: the registry that served it, or who is stated to where none did."""
     if not index.is_served(node):
-        return {}
+        return supplier(node.facts)
     name = "Hugging Face" if index.endpoint == HUGGING_FACE else escape(urlsplit(index.endpoint).netloc)
     return pruned({"name": name}) | ({"url": [index.endpoint]} if is_url(index.endpoint) else {})
 

@@ -9,10 +9,12 @@ import orjson
 from aibom.errors import UsageError
 from aibom.formats.cyclonedx.component import component
 from aibom.formats.cyclonedx.evidence import citations
+from aibom.formats.cyclonedx.facts import pruned
 from aibom.formats.cyclonedx.gaps import annotations, compositions
 from aibom.formats.cyclonedx.index import Index, index
 from aibom.formats.cyclonedx.properties import VOCABULARY, Property
 from aibom.formats.cyclonedx.statements import gap_value
+from aibom.formats.cyclonedx.supplied import authors, manufacturer
 from aibom.formats.cyclonedx.text import escape, is_url, ref_text
 from aibom.formats.cyclonedx.validate import VERSIONS, validate
 from aibom.records.bom import Bom
@@ -74,11 +76,14 @@ def _metadata(known: Index) -> dict[str, Any]:
     if known.service_ref:
         service: dict[str, Any] = {"bom-ref": known.service_ref, "name": known.service_name}
         tools["services"] = [service | ({"endpoints": [known.endpoint]} if is_url(known.endpoint) else {})]
+    facts = known.subject.facts
     return {
         "timestamp": known.time,
         "lifecycles": [{"phase": "discovery"}],
         "tools": tools,
+        **pruned({"authors": authors(facts)}),
         "component": component(known, known.subject),
+        **pruned({"manufacturer": manufacturer(facts)}),
         "properties": [{"name": name, "value": value} for name, value in _properties(known)],
     }
 

@@ -7,7 +7,7 @@ from aibom.formats.cyclonedx.model_card import DATASET_ROLES, dataset_parents
 from aibom.formats.cyclonedx.pedigree import ancestors
 from aibom.formats.cyclonedx.properties import Property
 from aibom.formats.cyclonedx.text import escape, purl_of
-from aibom.records.claims import Fact, LineageClaim
+from aibom.records.claims import Fact, FactClaim, LineageClaim
 from aibom.records.evidence import Evidence
 from aibom.records.lineage import Edge, Node
 from aibom.records.refs import ArtifactRef, Kind
@@ -61,10 +61,14 @@ def citations(index: Index, pointers: dict[ArtifactRef, str]) -> list[dict[str, 
 
 
 def _places(index: Index, node: Node) -> Iterator[Evidence]:
-    # A file that could not be had is stated as unreadable, without a digest: nothing was found in it.
-    yield from (claim.evidence for claim in node.facts if claim.fact is not Fact.UNREADABLE or claim.evidence.sha256)
-    yield from (claim.evidence for edge in index.edges.get(node.ref, ()) for claim in edge.claims)
-    yield from (claim.evidence for claim in (*node.unidentified, *node.not_followed))
+    # A file that could not be had is stated as unreadable, without a digest: nothing was found in it. What was
+    # supplied was found nowhere.
+    readable = (claim for claim in node.facts if claim.fact is not Fact.UNREADABLE or claim.evidence.sha256)
+    stated = (claim for edge in index.edges.get(node.ref, ()) for claim in edge.claims)
+    every: tuple[FactClaim | LineageClaim, ...] = (*readable, *stated, *node.unidentified, *node.not_followed)
+    for claim in every:
+        if not claim.accountable:
+            yield claim.evidence
 
 
 def _occurrence(path: str, pointers: list[str]) -> dict[str, str]:
@@ -89,12 +93,15 @@ def _dependency_pointers(index: Index) -> dict[tuple[ArtifactRef, ArtifactRef], 
 def _citation(index: Index, edge: Edge, claim: LineageClaim, field: str, files: dict[str, str]) -> dict[str, object]:
     found = claim.evidence
     source = files.get(found.path, "")
-    if not source:
+    if claim.accountable:
+        source = index.tool_ref  # no part of the document said it; the note names who answers for it
+    elif not source:
         source = index.service_ref if found.path.startswith("/api/") else index.bom_refs[edge.child]
     place = " ".join(escape(text) for text in (found.path, found.pointer) if text)
+    by = f", supplied by {escape(claim.accountable)}" if claim.accountable else ""
     return {
         "pointers": [field],
         "timestamp": index.time,
         "attributedTo": source or index.tool_ref,
-        "note": f"{Property.CLAIM}{edge.relation} ({claim.assurance}) {place}".rstrip(),
+        "note": f"{Property.CLAIM}{edge.relation} ({claim.assurance}) {place}".rstrip() + by,
     }

@@ -19,6 +19,8 @@ def licenses(facts: Sequence[FactClaim], files: Mapping[str, str]) -> list[dict[
 
     A license stated as `other` is called by its `license-name`; without one it is left out (a gap says so). A link
     stands with the license it was stated for; one that names a file is written as the address `files` gives for it.
+    What was concluded stands beside what was declared; an expression is written as a name, since no object beside
+    others can hold one.
     """
     stated = _texts(facts, Fact.LICENSE)
     names = _texts(facts, Fact.LICENSE_NAME)
@@ -41,7 +43,19 @@ def licenses(facts: Sequence[FactClaim], files: Mapping[str, str]) -> list[dict[
     urls = [link for link in links if is_url(link)]
     if len(urls) == 1 and len(meant) == 1:  # else nothing says which link belongs to which license
         meant[0]["url"] = urls[0]
-    return [{"license": license_ | {"acknowledgement": "declared"}} for license_ in found.values()]
+    declared: list[dict[str, object]] = [{"license": name | {"acknowledgement": "declared"}} for name in found.values()]
+    return [*declared, *_concluded(facts)]
+
+
+def _concluded(facts: Sequence[FactClaim]) -> list[dict[str, object]]:
+    found: dict[str, dict[str, object]] = {}
+    for claim in facts:
+        text = str(claim.value).strip()
+        if claim.fact is Fact.LICENSE_CONCLUDED and text.lower() not in _NO_NAME:
+            known, url = spdx_id(text), str(dict(claim.fields).get("url", ""))
+            entry: dict[str, object] = {"id": known} if known else {"name": escape(text)}
+            found.setdefault(known or text, entry | ({"url": url} if is_url(url) else {}))
+    return [{"license": license_ | {"acknowledgement": "concluded"}} for license_ in found.values()]
 
 
 def spdx_id(text: str) -> str:

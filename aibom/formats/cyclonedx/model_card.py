@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from aibom.formats.cyclonedx.facts import distinct, plain, pruned, single, stated
 from aibom.formats.cyclonedx.index import Index
+from aibom.formats.cyclonedx.supplied import energy, quantities
 from aibom.formats.cyclonedx.text import url_of
 from aibom.records.claims import Fact, FactClaim, Relation
 from aibom.records.lineage import Node
@@ -22,6 +23,7 @@ _MODEL_FACTS = (
     Fact.QUANTIZATION,
     Fact.CHAT_TEMPLATE,
     Fact.CO2_EMISSIONS,
+    Fact.INFRASTRUCTURE,
     Fact.GATED,
     Fact.REMOTE_CODE,
     Fact.SECURITY_STATUS,
@@ -86,7 +88,7 @@ def model_card(index: Index, node: Node) -> dict[str, object]:
             "modelParameters": parameters,
             "quantitativeAnalysis": {"performanceMetrics": metrics} if metrics else {},
             "considerations": _considerations(facts),
-            "properties": stated(facts, _MODEL_FACTS),
+            "properties": [*stated(facts, _MODEL_FACTS), *quantities(facts)],
         }
     )
 
@@ -121,12 +123,13 @@ def _parties(names: Sequence[str]) -> list[dict[str, object]]:
 
 
 def _considerations(facts: Sequence[FactClaim]) -> dict[str, object]:
-    """Return what the card's sections say of use, limits and ethics, as they say it."""
+    """Return what is said of use, limits, ethics and energy, as it is said."""
     return pruned(
         {
             "useCases": distinct(facts, Fact.USE_CASE),
             "technicalLimitations": distinct(facts, Fact.LIMITATION),
             "ethicalConsiderations": [{"name": text} for text in distinct(facts, Fact.ETHICAL_CONSIDERATION)],
+            "environmentalConsiderations": energy(facts),
         }
     )
 

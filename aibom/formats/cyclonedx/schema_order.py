@@ -3,104 +3,18 @@
 The order within a table is the order the XSD demands; a test compares each table with the XSD.
 """
 
-from dataclasses import dataclass
-from enum import Enum, auto
+from aibom.formats.cyclonedx.schema_shapes import Field, Option, Shape
+from aibom.formats.cyclonedx.schema_shapes import a_list as _list
+from aibom.formats.cyclonedx.schema_shapes import a_number as _number
+from aibom.formats.cyclonedx.schema_shapes import a_text as _text
+from aibom.formats.cyclonedx.schema_shapes import an_attribute as _attribute
+from aibom.formats.cyclonedx.schema_shapes import an_object as _object
+from aibom.formats.cyclonedx.schema_shapes import content as _content
+from aibom.formats.cyclonedx.schema_shapes import refs as _refs
+from aibom.formats.cyclonedx.schema_shapes import repeated as _repeated
+from aibom.formats.cyclonedx.schema_shapes import texts as _texts
 
 __all__ = ["TABLES", "Field", "Shape"]
-
-
-class Shape(Enum):
-    """How a JSON value becomes XML."""
-
-    ATTRIBUTE = auto()
-    """`"key": "v"` is `<owner tag="v">`."""
-    CONTENT = auto()
-    """`"key": "v"` is the text of the owner's element."""
-    TEXT = auto()
-    """`"key": "v"` is `<tag>v</tag>`."""
-    NUMBER = auto()
-    """`"key": 1` is `<tag>1</tag>`."""
-    OBJECT = auto()
-    """`"key": {…}` is `<tag>…</tag>`."""
-    REPEATED = auto()
-    """`"key": [{…}, {…}]` is `<tag>…</tag><tag>…</tag>`."""
-    REPEATED_TEXT = auto()
-    """`"key": ["v", "w"]` is `<tag>v</tag><tag>w</tag>`."""
-    REPEATED_REF = auto()
-    """`"key": ["v", "w"]` is `<tag ref="v"/><tag ref="w"/>`."""
-    LIST = auto()
-    """`"key": [{…}, {…}]` is `<tag><item>…</item><item>…</item></tag>`."""
-    LIST_TEXT = auto()
-    """`"key": ["v", "w"]` is `<tag><item>v</item><item>w</item></tag>`."""
-    LIST_REF = auto()
-    """`"key": ["v", "w"]` is `<tag><item ref="v"/><item ref="w"/></tag>`."""
-    CHOICE = auto()
-    """`"key": [{"a": {…}}, {…}]`: each element is called by the one key its item has, or by what `options` says."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
-    """One kind of item in a list of a CHOICE.
-
-    `key` is the JSON key that tells it (empty: none of the others), `tag` its element, `type` its table (empty: text).
-    `wrapped` says that the JSON item holds the value under `key`, and nothing else.
-    """
-
-    key: str
-    tag: str
-    type: str = ""
-    wrapped: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
-    """One key of a JSON object: its element or attribute `tag`, and what it holds."""
-
-    key: str
-    tag: str
-    shape: Shape
-    type: str = ""
-    """The table of the nested object, or of each item."""
-    item: str = ""
-    """The element of each item, of the LIST shapes."""
-    options: tuple[Option, ...] = ()
-
-
-def _attribute(key: str) -> Field:
-    return Field(key=key, tag=key, shape=Shape.ATTRIBUTE)
-
-
-def _text(key: str) -> Field:
-    return Field(key=key, tag=key, shape=Shape.TEXT)
-
-
-def _number(key: str) -> Field:
-    return Field(key=key, tag=key, shape=Shape.NUMBER)
-
-
-def _object(key: str, type_: str, tag: str = "") -> Field:
-    return Field(key=key, tag=tag or key, shape=Shape.OBJECT, type=type_)
-
-
-def _list(key: str, item: str, type_: str) -> Field:
-    return Field(key=key, tag=key, shape=Shape.LIST, type=type_, item=item)
-
-
-def _texts(key: str, item: str) -> Field:
-    return Field(key=key, tag=key, shape=Shape.LIST_TEXT, item=item)
-
-
-def _refs(key: str, item: str) -> Field:
-    return Field(key=key, tag=key, shape=Shape.LIST_REF, item=item)
-
-
-def _repeated(key: str, type_: str) -> Field:
-    return Field(key=key, tag=key, shape=Shape.REPEATED, type=type_)
-
-
-def _content(key: str) -> Field:
-    return Field(key=key, tag=key, shape=Shape.CONTENT)
-
 
 _REF = _attribute("bom-ref")
 _PROPERTIES = _list("properties", "property", "property")
@@ -144,6 +58,25 @@ _PARTIES: dict[str, tuple[Field, ...]] = {
     ),
 }
 
+_ENERGY: dict[str, tuple[Field, ...]] = {
+    "environment": (_list("energyConsumptions", "energyConsumption", "consumption"), _PROPERTIES),
+    "consumption": (
+        _text("activity"),
+        _repeated("energyProviders", "provider"),
+        _object("activityEnergyCost", "measure"),
+        _object("co2CostEquivalent", "measure"),
+        _object("co2CostOffset", "measure"),
+        _PROPERTIES,
+    ),
+    "provider": (
+        _REF,
+        _object("organization", "organization"),
+        _text("energySource"),
+        _object("energyProvided", "measure"),
+    ),
+    "measure": (_number("value"), _text("unit")),
+}
+
 _MODEL: dict[str, tuple[Field, ...]] = {
     "metric": (_text("type"), _text("value"), _text("slice"), _object("confidenceInterval", "interval")),
     "interval": (_text("lowerBound"), _text("upperBound")),
@@ -172,6 +105,7 @@ _MODEL: dict[str, tuple[Field, ...]] = {
         _texts("technicalLimitations", "technicalLimitation"),
         _texts("performanceTradeoffs", "performanceTradeoff"),
         _list("ethicalConsiderations", "ethicalConsideration", "risk"),
+        _object("environmentalConsiderations", "environment"),
         _list("fairnessAssessments", "fairnessAssessment", "fairness"),
     ),
     "card": (
@@ -294,5 +228,5 @@ _DOCUMENT: dict[str, tuple[Field, ...]] = {
     ),
 }
 
-TABLES: dict[str, tuple[Field, ...]] = _PARTS | _PARTIES | _MODEL | _EVIDENCE | _COMPONENTS | _DOCUMENT
+TABLES: dict[str, tuple[Field, ...]] = _PARTS | _PARTIES | _ENERGY | _MODEL | _EVIDENCE | _COMPONENTS | _DOCUMENT
 """The fields of each type, attributes first, then elements in the order of the XSD."""

@@ -1,0 +1,84 @@
+"""`aibom statements`: begin a file of what only the operator or vendor of a model can say, and check one."""
+
+from typing import Annotated
+
+import typer
+
+from aibom.cli._options import Verbosity
+from aibom.errors import DocumentError
+from aibom.records.refs import shorten
+
+__all__ = ["COMMANDS", "GROUP_HELP", "init", "validate"]
+
+GROUP_HELP = "Begin or check a file of supplied statements."
+
+_INIT_HELP = """Write a file of statements to begin with.
+
+Every section is there, explained and switched off. Nothing is overwritten; - means standard output.
+"""
+_INIT_EXAMPLES = """Examples:
+
+\b
+  aibom statements init ours.toml
+  aibom statements init -
+"""
+_VALIDATE_HELP = """Check a file of statements.
+
+Says how many statements it holds and who answers for them, or what is wrong and where.
+"""
+_VALIDATE_EXAMPLES = """Examples:
+
+\b
+  aibom statements validate ours.toml
+"""
+
+_MOST_NAMES = 5
+
+Target = Annotated[str, typer.Argument(metavar="FILE", help="The file to write; - means standard output.")]
+Given = Annotated[str, typer.Argument(metavar="FILE", help="A TOML file as docs/statements.md describes it.")]
+
+
+def init(*, file: Target, verbosity: Verbosity) -> None:
+    """Write a file of statements in which every section is explained and switched off.
+
+    Raises:
+        DocumentError: the file is there already, or cannot be written.
+    """
+    from pathlib import Path  # noqa: PLC0415 - as are all imports here: --help needs none of it
+
+    from aibom._resources import read_bytes  # noqa: PLC0415
+    from aibom.cli import _output  # noqa: PLC0415
+    from aibom.cli._progress import Progress  # noqa: PLC0415
+
+    _output.check(file)
+    if file != _output.STDOUT and Path(file).expanduser().exists():
+        raise DocumentError(f"{shorten(file)!r} is there already", hint="name another file, or remove this one")
+    _output.write(file, read_bytes("templates", "statements.toml"))
+    if file != _output.STDOUT:
+        progress = Progress(quiet=verbosity.quiet, verbose=verbosity.verbose)
+        progress.say(f"wrote {shorten(file)}: fill it in and run `aibom statements validate` on it")
+
+
+def validate(*, file: Given, verbosity: Verbosity) -> None:
+    """Check a file of statements, and say how many it holds and who answers for them.
+
+    Raises:
+        DocumentError: it cannot be read, or is not valid; the message names the places.
+    """
+    from aibom.cli import _output  # noqa: PLC0415
+    from aibom.cli._statements import read_file  # noqa: PLC0415
+
+    found = read_file(file)
+    names = "; ".join(found.by[:_MOST_NAMES])
+    more = f" and {len(found.by) - _MOST_NAMES} more" if len(found.by) > _MOST_NAMES else ""
+    count = f"{found.count} statement" + ("" if found.count == 1 else "s")
+    by = f" by {names}{more}" if names else ""
+    if not verbosity.quiet:
+        _output.write(_output.STDOUT, f"{shorten(file)} is valid: {count}{by}\n".encode())
+
+
+COMMANDS = (
+    ("init", init, _INIT_HELP, _INIT_EXAMPLES),
+    ("validate", validate, _VALIDATE_HELP, _VALIDATE_EXAMPLES),
+)
+"""The commands of the group: name, function, help and examples."""
