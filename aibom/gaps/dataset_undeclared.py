@@ -1,20 +1,33 @@
 """dataset-undeclared: a model that was trained does not say on what."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 
-from aibom.gaps._reading import gap, inherited, read, records
-from aibom.records.claims import DERIVATIONS, Relation
+from aibom.gaps._quantized import COPIES, has_quantized_weights, how_quantized
+from aibom.gaps._reading import facts, gap, inherited, read, records
+from aibom.records.claims import DERIVATIONS, Fact, Relation
 from aibom.records.gaps import Gap, Severity
-from aibom.records.lineage import Lineage
+from aibom.records.lineage import Lineage, Node
 from aibom.records.refs import ArtifactRef, Kind
 
 __all__ = ["RULE", "DatasetUndeclared"]
 
-_WITHOUT_TRAINING = frozenset({Relation.CONVERTED, Relation.MERGE, Relation.QUANTIZED})
+_WITHOUT_TRAINING = COPIES | {Relation.MERGE}
+_TRAINED = frozenset(
+    {
+        *("autotrain", "axolotl", "dpo", "fine-tuned", "finetune", "finetuned", "generated_from_trainer", "grpo"),
+        *("kto", "orpo", "sft", "trl"),
+    }
+)
 
 
 class DatasetUndeclared:
-    """A model without any training dataset; not one that is only a conversion, merge or quantization of others."""
+    """A model without any training dataset; not one that is only a conversion, merge or quantization of others.
+
+    Nor one that names a base without saying how it stems from it, if its weights are quantized or its files all GGUF,
+    unless that base is a quantized copy itself, as those are that adapters are trained on, or tags of its own speak of
+    training.
+    """
 
     id = "dataset-undeclared"
     title = "Training data undeclared"
@@ -24,14 +37,21 @@ class DatasetUndeclared:
 
     def check(self, lineage: Lineage) -> Iterator[Gap]:
         """Yield one gap per trained model that names no dataset it was trained on."""
-        related: dict[ArtifactRef, set[Relation]] = {}
+        nodes = lineage.by_ref()
+        related: dict[ArtifactRef, set[Relation]] = defaultdict(set)
+        bases: dict[ArtifactRef, list[Node]] = defaultdict(list)
         for edge in lineage.edges:
-            related.setdefault(edge.child, set()).add(edge.relation)
+            related[edge.child].add(edge.relation)
+            if edge.relation is Relation.UNSPECIFIED_BASE:
+                bases[edge.child].append(nodes[edge.parent])
         for node in read(lineage, Kind.MODEL):
             others = {claim.relation for claim in (*node.unidentified, *node.not_followed)}
-            found = related.get(node.ref, set()) | others
+            found = related[node.ref] | others
             derivations = found & DERIVATIONS
-            untrained = derivations and derivations <= _WITHOUT_TRAINING
+            untrained = derivations and (
+                derivations <= _WITHOUT_TRAINING
+                or (derivations - {Relation.UNSPECIFIED_BASE} <= _WITHOUT_TRAINING and _is_copy(node, bases[node.ref]))
+            )
             if Relation.TRAINED_ON not in found and not untrained:
                 yield gap(
                     self,
@@ -40,6 +60,20 @@ class DatasetUndeclared:
                     looked_at=records(node),
                     severity=inherited(self, node.ref, lineage),
                 )
+
+
+def _is_copy(node: Node, bases: Sequence[Node]) -> bool:
+    """Say whether `node` only holds what its bases hold: how it stems from them was not said."""
+    theirs = {tag for base in bases for tag in _training_tags(base)}
+    return (
+        has_quantized_weights(node)
+        and not any(how_quantized(base, ()) for base in bases)
+        and (not _training_tags(node) - theirs or not any(base.resolution.is_read for base in bases))
+    )
+
+
+def _training_tags(node: Node) -> set[str]:
+    return {tag for claim in facts(node, Fact.TAG) if (tag := str(claim.value).lower()) in _TRAINED}
 
 
 RULE = DatasetUndeclared()
