@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from aibom.gaps._quantized import COPIES, has_quantized_weights, how_quantized
-from aibom.gaps._reading import facts, gap, inherited, read, records
-from aibom.records.claims import DERIVATIONS, Fact, Relation
+from aibom.gaps._reading import gap, inherited, read, records
+from aibom.gaps._training import training_tags
+from aibom.records.claims import DERIVATIONS, Relation
 from aibom.records.gaps import Gap, Severity
 from aibom.records.lineage import Lineage, Node
 from aibom.records.refs import ArtifactRef, Kind
@@ -13,12 +14,6 @@ from aibom.records.refs import ArtifactRef, Kind
 __all__ = ["RULE", "DatasetUndeclared"]
 
 _WITHOUT_TRAINING = COPIES | {Relation.MERGE}
-_TRAINED = frozenset(
-    {
-        *("autotrain", "axolotl", "dpo", "fine-tuned", "finetune", "finetuned", "generated_from_trainer", "grpo"),
-        *("kto", "orpo", "sft", "trl"),
-    }
-)
 
 
 class DatasetUndeclared:
@@ -64,16 +59,12 @@ class DatasetUndeclared:
 
 def _is_copy(node: Node, bases: Sequence[Node]) -> bool:
     """Say whether `node` only holds what its bases hold: how it stems from them was not said."""
-    theirs = {tag for base in bases for tag in _training_tags(base)}
+    theirs = {tag for base in bases for tag in training_tags(base)}
     return (
         has_quantized_weights(node)
         and not any(how_quantized(base, ()) for base in bases)
-        and (not _training_tags(node) - theirs or not any(base.resolution.is_read for base in bases))
+        and (not training_tags(node) - theirs or not any(base.resolution.is_read for base in bases))
     )
-
-
-def _training_tags(node: Node) -> set[str]:
-    return {tag for claim in facts(node, Fact.TAG) if (tag := str(claim.value).lower()) in _TRAINED}
 
 
 RULE = DatasetUndeclared()

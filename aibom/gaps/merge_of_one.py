@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from aibom.gaps._quantized import has_quantized_weights
 from aibom.gaps._reading import facts, gap, inherited, listed, lowered, places, quoted, read
+from aibom.gaps._training import training_tags
 from aibom.records.claims import DERIVATIONS, Fact, FactClaim, LineageClaim, Relation
 from aibom.records.gaps import Gap, Severity
 from aibom.records.lineage import Lineage, Node
@@ -46,10 +47,10 @@ class MergeOfOne:
             if len(named) != 1:
                 continue
             name, claims = next(iter(named.items()))
-            tags = _tags(node)
-            if not _is_merge(node, claims, tags):
+            parent, tags = parents.get(name), _tags(node)
+            if not _is_merge(claims) and not (tags and _may_be_merge(node, parent, claims)):
                 continue
-            copied = bool(tags) and name in parents and bool(_tags(parents[name]))
+            copied = bool(tags and parent and _tags(parent))
             recipe = any(claim.evidence.extractor == _RECIPE for claim in claims)
             yield gap(
                 self,
@@ -72,11 +73,16 @@ def _names(claim: LineageClaim) -> bool:
     return claim.relation in DERIVATIONS and not empty
 
 
-def _is_merge(node: Node, claims: list[LineageClaim], tags: list[FactClaim]) -> bool:
+def _is_merge(claims: list[LineageClaim]) -> bool:
     relations = {claim.relation for claim in claims}
-    if not relations <= _MERGED:
-        return False
-    return Relation.MERGE in relations or (bool(tags) and not has_quantized_weights(node))
+    return Relation.MERGE in relations and relations <= _MERGED
+
+
+def _may_be_merge(node: Node, parent: Node | None, claims: list[LineageClaim]) -> bool:
+    """Say whether a tag can be believed: no relation is stated, and nothing shows a copy of a merge or training."""
+    trained = training_tags(node) - (training_tags(parent) if parent else set())
+    unsaid = all(claim.relation is Relation.UNSPECIFIED_BASE for claim in claims)
+    return unsaid and not trained and not has_quantized_weights(node)
 
 
 RULE = MergeOfOne()

@@ -83,6 +83,7 @@ def test_the_one_may_be_a_path(path: str) -> None:
     [
         merged(edge(TINY, BASE, Relation.MERGE), edge(TINY, OTHER, Relation.MERGE), tags=["merge"]),
         merged(edge(TINY, BASE, Relation.FINETUNE), tags=["merge"]),  # trained from a merge
+        merged(edge(TINY, BASE, Relation.UNSPECIFIED_BASE), tags=["merge", "dpo"]),  # likewise, by its tags
         merged(edge(TINY, BASE, Relation.QUANTIZED), tags=["merge"]),  # a copy of one
         merged(edge(TINY, BASE, Relation.UNSPECIFIED_BASE), tags=["merge"], files=["m.Q4_K_M.gguf"]),  # likewise
         merged(edge(TINY, BASE, Relation.UNSPECIFIED_BASE), tags=["x"]),
