@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from aibom.gaps._quantized import has_quantized_weights
-from aibom.gaps._reading import facts, gap, inherited, listed, lowered, places, quoted, read
+from aibom.gaps._reading import facts, gap, inherited, listed, lowered, mentioned_only, places, quoted, read
 from aibom.gaps._training import training_tags
 from aibom.records.claims import DERIVATIONS, Fact, FactClaim, LineageClaim, Relation
 from aibom.records.gaps import Gap, Severity
@@ -75,7 +75,7 @@ def _names(claim: LineageClaim) -> bool:
 
 def _is_merge(claims: list[LineageClaim]) -> bool:
     relations = {claim.relation for claim in claims}
-    return Relation.MERGE in relations and relations <= _MERGED
+    return Relation.MERGE in relations and relations <= _MERGED and not mentioned_only(claims)
 
 
 def _may_be_merge(node: Node, parent: Node | None, claims: list[LineageClaim]) -> bool:

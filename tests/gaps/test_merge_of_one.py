@@ -7,11 +7,14 @@ import pytest
 from gaps.cases import BASE, DATA, HEALTHY, TINY, changed, claim, edge, fact, gaps, model, only
 
 from aibom.records.claims import Fact, LineageClaim, Relation
+from aibom.records.evidence import Assurance
 from aibom.records.gaps import Severity
 from aibom.records.lineage import Edge, Lineage
 from aibom.records.refs import ArtifactRef
 
 OTHER = ArtifactRef(namespace="org", name="other", revision="4" * 40)
+
+PROSE = claim(Relation.MERGE, BASE, assurance=Assurance.MENTIONED)
 
 
 def merged(
@@ -87,6 +90,7 @@ def test_the_one_may_be_a_path(path: str) -> None:
         merged(edge(TINY, BASE, Relation.QUANTIZED), tags=["merge"]),  # a copy of one
         merged(edge(TINY, BASE, Relation.UNSPECIFIED_BASE), tags=["merge"], files=["m.Q4_K_M.gguf"]),  # likewise
         merged(edge(TINY, BASE, Relation.UNSPECIFIED_BASE), tags=["x"]),
+        merged(edge(TINY, BASE, Relation.MERGE, claims=[PROSE])),  # "merged into" may be said of an adapter
         merged(edge(TINY, TINY, Relation.MERGE), tags=["merge"]),  # see cycle
         merged(tags=["merge"]),  # see no-parent-declared
         merged(loose=[claim(Relation.MERGE, None), claim(Relation.TRAINED_ON, "/tmp/a")]),
