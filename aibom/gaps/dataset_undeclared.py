@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from aibom.gaps._quantized import COPIES, has_quantized_weights, how_quantized
 from aibom.gaps._reading import gap, inherited, read, records
-from aibom.gaps._training import training_tags
+from aibom.gaps._tags import merge_tags, training_tags
 from aibom.records.claims import DERIVATIONS, Relation
 from aibom.records.gaps import Gap, Severity
 from aibom.records.lineage import Lineage, Node
@@ -19,9 +19,9 @@ _WITHOUT_TRAINING = COPIES | {Relation.MERGE}
 class DatasetUndeclared:
     """A model without any training dataset; not one that is only a conversion, merge or quantization of others.
 
-    Nor one that names a base without saying how it stems from it, if its weights are quantized or its files all GGUF,
-    unless that base is a quantized copy itself, as those are that adapters are trained on, or tags of its own speak of
-    training.
+    How a model stems from its bases is often not said. Then one of quantized weights, or of GGUF files only, was not
+    trained either, unless its base is a quantized copy itself, as those are that adapters are trained on; nor was one
+    that is tagged as merge and names several bases. Tags of its own that speak of training outweigh both.
     """
 
     id = "dataset-undeclared"
@@ -43,11 +43,9 @@ class DatasetUndeclared:
             others = {claim.relation for claim in (*node.unidentified, *node.not_followed)}
             found = related[node.ref] | others
             derivations = found & DERIVATIONS
-            untrained = derivations and (
-                derivations <= _WITHOUT_TRAINING
-                or (derivations - {Relation.UNSPECIFIED_BASE} <= _WITHOUT_TRAINING and _is_copy(node, bases[node.ref]))
-            )
-            if Relation.TRAINED_ON not in found and not untrained:
+            stated = derivations - {Relation.UNSPECIFIED_BASE}
+            untrained = stated <= _WITHOUT_TRAINING and (stated == derivations or _is_made_of(node, bases[node.ref]))
+            if Relation.TRAINED_ON not in found and not (derivations and untrained):
                 yield gap(
                     self,
                     node.ref,
@@ -57,14 +55,14 @@ class DatasetUndeclared:
                 )
 
 
-def _is_copy(node: Node, bases: Sequence[Node]) -> bool:
-    """Say whether `node` only holds what its bases hold: how it stems from them was not said."""
+def _is_made_of(node: Node, bases: Sequence[Node]) -> bool:
+    """Say whether `node` only holds what its bases hold, although how it stems from them was not said."""
     theirs = {tag for base in bases for tag in training_tags(base)}
-    return (
-        has_quantized_weights(node)
-        and not any(how_quantized(base, ()) for base in bases)
-        and (not training_tags(node) - theirs or not any(base.resolution.is_read for base in bases))
-    )
+    if training_tags(node) - theirs and any(base.resolution.is_read for base in bases):
+        return False
+    if len(bases) > 1 and merge_tags(node):
+        return True
+    return has_quantized_weights(node) and not any(how_quantized(base, ()) for base in bases)
 
 
 RULE = DatasetUndeclared()

@@ -3,16 +3,15 @@
 from collections.abc import Iterator
 
 from aibom.gaps._quantized import has_quantized_weights
-from aibom.gaps._reading import facts, gap, inherited, listed, lowered, mentioned_only, places, quoted, read
-from aibom.gaps._training import training_tags
-from aibom.records.claims import DERIVATIONS, Fact, FactClaim, LineageClaim, Relation
+from aibom.gaps._reading import gap, inherited, listed, lowered, mentioned_only, places, quoted, read
+from aibom.gaps._tags import merge_tags, training_tags
+from aibom.records.claims import DERIVATIONS, LineageClaim, Relation
 from aibom.records.gaps import Gap, Severity
 from aibom.records.lineage import Lineage, Node
 from aibom.records.refs import ArtifactRef, Form, Kind, Unidentified
 
 __all__ = ["RULE", "MergeOfOne"]
 
-_TAGS = frozenset({"frankenmerge", "lazymergekit", "merge", "mergekit", "moerge"})
 _MERGED = frozenset({Relation.MERGE, Relation.UNSPECIFIED_BASE})
 _RECIPE = "merge-recipe"
 
@@ -47,10 +46,10 @@ class MergeOfOne:
             if len(named) != 1:
                 continue
             name, claims = next(iter(named.items()))
-            parent, tags = parents.get(name), _tags(node)
+            parent, tags = parents.get(name), merge_tags(node)
             if not _is_merge(claims) and not (tags and _may_be_merge(node, parent, claims)):
                 continue
-            copied = bool(tags and parent and _tags(parent))
+            copied = bool(tags and parent and merge_tags(parent))
             recipe = any(claim.evidence.extractor == _RECIPE for claim in claims)
             yield gap(
                 self,
@@ -62,10 +61,6 @@ class MergeOfOne:
                 looked_at=places([*(claim.evidence for claim in claims), *(tag.evidence for tag in tags)]),
                 severity=lowered(inherited(self, node.ref, lineage), copied + recipe),
             )
-
-
-def _tags(node: Node) -> list[FactClaim]:
-    return [claim for claim in facts(node, Fact.TAG) if str(claim.value).lower() in _TAGS]
 
 
 def _names(claim: LineageClaim) -> bool:

@@ -14,7 +14,7 @@ from aibom import plugins
 from aibom.build import find_gaps
 from aibom.gaps._licenses import Terms, family
 from aibom.gaps._quantized import has_quantized_weights, how_quantized
-from aibom.gaps._training import training_tags
+from aibom.gaps._tags import training_tags
 from aibom.graph import cycles
 from aibom.records.claims import Fact, FactClaim, Relation
 from aibom.records.gaps import Severity

@@ -90,3 +90,16 @@ def test_what_was_trained_on_a_quantized_copy_was_trained() -> None:
 def test_a_quantized_fine_tune_was_trained() -> None:
     """A relation that trains is stated, whatever the files are."""
     assert undeclared(model(TINY, files=("tiny.gguf",)), relation=Relation.FINETUNE)
+
+
+@pytest.mark.parametrize(
+    ("tags", "several", "silent"),
+    [(["merge"], True, True), (["merge", "sft"], True, False), (["merge"], False, False), (["x"], True, False)],
+)
+def test_a_merge_that_does_not_say_it_is_one(tags: list[str], several: bool, silent: bool) -> None:
+    """Cards of merges name several bases and no relation: nothing was trained, unless a tag of their own says so."""
+    node = model(TINY, *(fact(Fact.TAG, tag) for tag in tags))
+    bases = [BASE, OTHER] if several else [BASE]
+    lineage = changed(node, model(OTHER), edges=[edge(TINY, base, Relation.UNSPECIFIED_BASE) for base in bases])
+    found = [gap for gap in gaps(lineage) if gap.rule == "dataset-undeclared" and gap.subject == TINY]
+    assert bool(found) is not silent
