@@ -35,6 +35,7 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
         "safetensors": "aibom.extract.safetensors:SafetensorsExtractor",
     },
     "rules": {
+        "base-quantized-copy": "aibom.gaps.base_quantized_copy:RULE",
         "card-missing": "aibom.gaps.card_missing:RULE",
         "claims-disagree": "aibom.gaps.claims_disagree:RULE",
         "cycle": "aibom.gaps.cycle:RULE",
@@ -43,8 +44,10 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
         "dataset-without-source": "aibom.gaps.dataset_without_source:RULE",
         "evidence-unreadable": "aibom.gaps.evidence_unreadable:RULE",
         "files-without-digest": "aibom.gaps.files_without_digest:RULE",
+        "license-differs": "aibom.gaps.license_differs:RULE",
         "license-missing": "aibom.gaps.license_missing:RULE",
         "license-unnamed": "aibom.gaps.license_unnamed:RULE",
+        "merge-of-one": "aibom.gaps.merge_of_one:RULE",
         "no-parent-declared": "aibom.gaps.no_parent_declared:RULE",
         "parent-gated": "aibom.gaps.parent_gated:RULE",
         "parent-missing": "aibom.gaps.parent_missing:RULE",

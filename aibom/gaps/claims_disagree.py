@@ -1,11 +1,13 @@
 """claims-disagree: two statements about one artifact cannot both be true."""
 
-from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
-from aibom.gaps._licenses import license_claims
+from aibom.gaps._licenses import licenses
+from aibom.gaps._quantized import ancestors, copied_from, originals
 from aibom.gaps._reading import SAID, found, gap, listed, lowered, mentioned_only, pairs, places, stated_by
+from aibom.gaps._voices import is_handed_down, source
 from aibom.records.claims import DERIVATIONS, FactClaim, LineageClaim, Relation
 from aibom.records.evidence import Assurance
 from aibom.records.gaps import Gap, Severity
@@ -15,12 +17,6 @@ from aibom.records.refs import ArtifactRef
 __all__ = ["RULE", "ClaimsDisagree"]
 
 _MOST_VOICES = 5
-_MOST_ANCESTORS = 1000
-# These are copied from parent to child, and then name a grandparent as their origin.
-_HANDED_DOWN = frozenset({"config.json", "model_index.json"})
-# llama.cpp copies them from the card of the model it converts, whose parents they are.
-_HANDED_DOWN_KEY = "key general.base_model."
-_QUOTED = {"/cardData": "README.md", "/config/peft": "adapter_config.json", "/config": "config.json"}
 
 
 class ClaimsDisagree:
@@ -29,8 +25,9 @@ class ClaimsDisagree:
     Two files disagree on parents or licenses if each names one the other does not. Prose counts for relations
     only, and weighs less; that an adapter was "fine-tuned from" its base is no contradiction. Nor is a config.json
     or the header of a GGUF file that names a grandparent, because it is handed down; one that names a stranger weighs
-    less. Licenses are compared by what they name: `Apache License 2.0` is `apache-2.0`, and `other` its license_name.
-    What was supplied is left to statement-contradicted.
+    less. A quantized copy and its original are one parent. Licenses are compared by what they name:
+    `Apache License 2.0` is `apache-2.0`, and `other` its license_name. What was supplied is left to
+    statement-contradicted.
     """
 
     id = "claims-disagree"
@@ -70,13 +67,17 @@ class ClaimsDisagree:
                 bases[edge.child.repo].add(edge.parent.repo)
                 spoken = (claim for claim in edge.claims if claim.assurance is not Assurance.MENTIONED)
                 stated[edge.child].extend((edge.parent.repo, claim) for claim in spoken if not claim.accountable)
+        copies: Mapping[str, set[str]] | None = None
         for child, claims in sorted(stated.items()):
-            firm = [(name, claim) for name, claim in claims if not _is_handed_down(claim)]
-            said, severity = _contradiction(firm), self.severity
-            if not said and _contradiction(claims):
-                known = _ancestors({name for name, _ in firm}, bases)
+            if not _contradiction(claims):
+                continue
+            copies = copied_from(lineage) if copies is None else copies
+            firm = [(name, claim) for name, claim in claims if not is_handed_down(claim)]
+            said, severity = _unless_copies(firm, copies), self.severity
+            if not said:
+                known = ancestors({name for name, _ in firm}, bases)
                 loose = [(name, claim) for name, claim in claims if name not in known]
-                said, severity = _contradiction([*firm, *loose]), lowered(self.severity)
+                said, severity = _unless_copies([*firm, *loose], copies), lowered(self.severity)
             if said:
                 yield gap(
                     self,
@@ -87,7 +88,7 @@ class ClaimsDisagree:
                 )
 
     def _licenses(self, node: Node) -> Iterator[Gap]:
-        claims = license_claims(node)
+        claims = [(stated.text, stated.claim) for stated in licenses(node)]
         if said := _contradiction(claims):
             looked_at = places(claim.evidence for _, claim in claims)
             yield gap(self, node.ref, f"the same license in every file: {said}", looked_at=looked_at)
@@ -104,46 +105,29 @@ def _exclusive(edges: Iterable[Edge]) -> list[Edge]:
     return specific
 
 
-def _source(claim: LineageClaim | FactClaim) -> str:
-    """Return the file a claim stems from: the registry's record quotes the card and configurations as such."""
-    path, pointer = claim.evidence.path, claim.evidence.pointer
-    if not path.startswith("/api/"):
-        return path
-    quoted = (name for start, name in _QUOTED.items() if pointer.startswith(start))
-    return next(quoted, "the registry's record")
-
-
-def _is_handed_down(claim: LineageClaim) -> bool:
-    return _source(claim) in _HANDED_DOWN or claim.evidence.pointer.startswith(_HANDED_DOWN_KEY)
-
-
 def _files(claims: Iterable[LineageClaim]) -> set[str]:
-    return {_source(claim) for claim in claims}
+    return {source(claim) for claim in claims}
 
 
-def _ancestors(names: Iterable[str], bases: Mapping[str, set[str]]) -> set[str]:
-    """Return `names` and what they stem from, as far as a thousand."""
-    known: set[str] = set()
-    waiting = deque(sorted(names))
-    while waiting and len(known) < _MOST_ANCESTORS:
-        name = waiting.popleft()
-        if name not in known:
-            known.add(name)
-            waiting.extend(sorted(bases.get(name, ())))
-    return known
+def _unless_copies(claims: Sequence[tuple[str, LineageClaim]], copies: Mapping[str, set[str]]) -> str:
+    """Return the contradiction, as it is stated, that is left where a copy and what it is a copy of are one."""
+    one = originals({name for name, _ in claims}, copies)
+    return _contradiction(claims) if _contradiction((one[name], claim) for name, claim in claims) else ""
 
 
 def _contradiction(claims: Iterable[tuple[str, LineageClaim | FactClaim]]) -> str:
     """Return who says what, of those files of which each says something another does not, and the other way round."""
     said: dict[str, set[str]] = defaultdict(set)
     for text, claim in claims:
-        said[_source(claim)].add(text)
+        said[source(claim)].add(text)
     alike: dict[frozenset[str], list[str]] = defaultdict(list)
     for path, texts in sorted(said.items()):
         alike[frozenset(texts)].append(path)
     contrary = {texts for one, other in combinations(alike, 2) for texts in (one, other) if one - other and other - one}
-    spoken = sorted((listed(alike[texts], 3), listed(texts)) for texts in contrary)
-    return "; ".join(f"{paths} says {texts}" for paths, texts in spoken[:_MOST_VOICES])
+    spoken = sorted(
+        (listed(alike[texts], 3), "say" if len(alike[texts]) > 1 else "says", listed(texts)) for texts in contrary
+    )
+    return "; ".join(f"{paths} {verb} {texts}" for paths, verb, texts in spoken[:_MOST_VOICES])
 
 
 RULE = ClaimsDisagree()

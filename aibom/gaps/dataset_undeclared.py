@@ -1,20 +1,28 @@
 """dataset-undeclared: a model that was trained does not say on what."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 
+from aibom.gaps._quantized import COPIES, has_quantized_weights, how_quantized
 from aibom.gaps._reading import gap, inherited, read, records
+from aibom.gaps._tags import merge_tags, training_tags
 from aibom.records.claims import DERIVATIONS, Relation
 from aibom.records.gaps import Gap, Severity
-from aibom.records.lineage import Lineage
+from aibom.records.lineage import Lineage, Node
 from aibom.records.refs import ArtifactRef, Kind
 
 __all__ = ["RULE", "DatasetUndeclared"]
 
-_WITHOUT_TRAINING = frozenset({Relation.CONVERTED, Relation.MERGE, Relation.QUANTIZED})
+_WITHOUT_TRAINING = COPIES | {Relation.MERGE}
 
 
 class DatasetUndeclared:
-    """A model without any training dataset; not one that is only a conversion, merge or quantization of others."""
+    """A model without any training dataset; not one that is only a conversion, merge or quantization of others.
+
+    How a model stems from its bases is often not said. Then one of quantized weights, or of GGUF files only, was not
+    trained either, unless its base is a quantized copy itself, as those are that adapters are trained on; nor was one
+    that is tagged as merge and names several bases. Tags of its own that speak of training outweigh both.
+    """
 
     id = "dataset-undeclared"
     title = "Training data undeclared"
@@ -24,15 +32,20 @@ class DatasetUndeclared:
 
     def check(self, lineage: Lineage) -> Iterator[Gap]:
         """Yield one gap per trained model that names no dataset it was trained on."""
-        related: dict[ArtifactRef, set[Relation]] = {}
+        nodes = lineage.by_ref()
+        related: dict[ArtifactRef, set[Relation]] = defaultdict(set)
+        bases: dict[ArtifactRef, list[Node]] = defaultdict(list)
         for edge in lineage.edges:
-            related.setdefault(edge.child, set()).add(edge.relation)
+            related[edge.child].add(edge.relation)
+            if edge.relation is Relation.UNSPECIFIED_BASE:
+                bases[edge.child].append(nodes[edge.parent])
         for node in read(lineage, Kind.MODEL):
             others = {claim.relation for claim in (*node.unidentified, *node.not_followed)}
-            found = related.get(node.ref, set()) | others
+            found = related[node.ref] | others
             derivations = found & DERIVATIONS
-            untrained = derivations and derivations <= _WITHOUT_TRAINING
-            if Relation.TRAINED_ON not in found and not untrained:
+            stated = derivations - {Relation.UNSPECIFIED_BASE}
+            untrained = stated <= _WITHOUT_TRAINING and (stated == derivations or _is_made_of(node, bases[node.ref]))
+            if Relation.TRAINED_ON not in found and not (derivations and untrained):
                 yield gap(
                     self,
                     node.ref,
@@ -40,6 +53,16 @@ class DatasetUndeclared:
                     looked_at=records(node),
                     severity=inherited(self, node.ref, lineage),
                 )
+
+
+def _is_made_of(node: Node, bases: Sequence[Node]) -> bool:
+    """Say whether `node` only holds what its bases hold, although how it stems from them was not said."""
+    theirs = {tag for base in bases for tag in training_tags(base)}
+    if training_tags(node) - theirs and any(base.resolution.is_read for base in bases):
+        return False
+    if len(bases) > 1 and merge_tags(node):
+        return True
+    return has_quantized_weights(node) and not any(how_quantized(base, ()) for base in bases)
 
 
 RULE = DatasetUndeclared()

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from aibom.gaps._licenses import VAGUE
 from aibom.gaps._reading import facts, gap, inherited, listed, lowered, places, quoted, read
 from aibom.records.claims import Fact
 from aibom.records.gaps import Gap, Severity
@@ -10,7 +11,6 @@ from aibom.records.lineage import Lineage, Node
 
 __all__ = ["RULE", "LicenseUnnamed"]
 
-_NO_NAME = frozenset({"other", "unknown"})
 _TEXT = re.compile(r"(licen[cs]e|copying)(\.(md|txt|pdf))?|(use_policy|terms)\.(md|txt|pdf)", re.IGNORECASE)
 
 
@@ -27,7 +27,7 @@ class LicenseUnnamed:
         """Yield one gap per artifact whose license has no name or no text."""
         for node in read(lineage):
             stated = [claim for claim in facts(node, Fact.LICENSE) if str(claim.value).strip()]
-            vague = [claim for claim in stated if str(claim.value).strip().lower() in _NO_NAME]
+            vague = [claim for claim in stated if str(claim.value).strip().lower() in VAGUE]
             missing = _missing(node)
             if not vague or len(vague) < len(stated) or not missing:
                 continue

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from aibom.gaps._quantized import QUANTIZED_WORDS
 from aibom.gaps._reading import facts, gap, inherited, listed, mentioned_only, places, quoted, records
 from aibom.records.claims import DERIVATIONS, Fact, LineageClaim
 from aibom.records.evidence import Evidence
@@ -33,8 +34,7 @@ _TAGS = frozenset(
 )
 _LIBRARIES = frozenset({"peft", "adapter-transformers", "gguf", "llama.cpp", "exllamav2", "ctranslate2", "mlx"})
 _NAME = re.compile(
-    r"[-_.](gguf|awq|gptq|exl2|exl3|ggml|imatrix|[2-8]bit|[2-8]-bit|bnb|int[48]|fp8|lora|qlora|merge|merged|finetuned?"
-    r"|abliterated|distilled)(?=$|[-_.])",
+    rf"[-_.]({QUANTIZED_WORDS}|lora|qlora|merge|merged|finetuned?|abliterated|distilled)(?=$|[-_.])",
     re.IGNORECASE,
 )
 _FILES = re.compile(r"(^|/)(adapter_config\.json|mergekit_config\.ya?ml|mergekit_moe_config\.ya?ml)$|\.gguf$")

@@ -1,10 +1,11 @@
 """parent-not-identified: a claim names a parent by something that is no repository."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from aibom.gaps._reading import gap, lowered, places, quoted, said
-from aibom.records.claims import LineageClaim
+from aibom.gaps._reading import gap, lowered, mentioned_only, places, quoted, said
+from aibom.gaps._voices import is_handed_down
+from aibom.records.claims import DERIVATIONS, LineageClaim, Relation
 from aibom.records.gaps import Gap, Severity
 from aibom.records.lineage import Lineage
 from aibom.records.refs import Form, Unidentified
@@ -25,7 +26,9 @@ _FORMS = {
 class ParentNotIdentified:
     """A path, an address elsewhere, a file name, a number or nothing where the id of a parent belongs.
 
-    The same value in several places is one gap. An empty value weighs less: it names nothing that could be lost.
+    The same value in several places is one gap. An empty value weighs less: it names nothing that could be lost. So
+    does one in a configuration that is copied from parent to child, which may be the path of somebody further up; and
+    one beside which another claim identifies what the weights stem from, unless it is one of several merged.
     """
 
     id = "parent-not-identified"
@@ -36,6 +39,9 @@ class ParentNotIdentified:
 
     def check(self, lineage: Lineage) -> Iterator[Gap]:
         """Yield one gap per artifact and value, the first twenty of each artifact, and one for the rest."""
+        identified = {
+            edge.child for edge in lineage.edges if edge.relation in DERIVATIONS and not mentioned_only(edge.claims)
+        }
         for node in lineage.nodes:
             values: dict[tuple[Form, str], list[LineageClaim]] = defaultdict(list)
             stated = [(claim, claim.parent) for claim in node.unidentified if isinstance(claim.parent, Unidentified)]
@@ -49,7 +55,7 @@ class ParentNotIdentified:
                     node.ref,
                     f"the id of what {node.ref.repo} {relation}: {quoted(text)} is {_FORMS[form]}",
                     looked_at=places(claim.evidence for claim in claims),
-                    severity=lowered(self.severity) if form is Form.EMPTY else None,
+                    severity=lowered(self.severity, _steps(form, claims, identified=node.ref in identified)),
                 )
             if rest := every[_MOST:]:
                 yield gap(
@@ -58,6 +64,13 @@ class ParentNotIdentified:
                     f"the ids of {len(rest)} more parents that are written as something else",
                     looked_at=places(claim.evidence for _, claims in rest for claim in claims),
                 )
+
+
+def _steps(form: Form, claims: Sequence[LineageClaim], *, identified: bool) -> int:
+    """Return by how many steps a value weighs less."""
+    other_parents = any(claim.relation is Relation.MERGE or claim.relation not in DERIVATIONS for claim in claims)
+    copied = all(is_handed_down(claim) for claim in claims)
+    return (form is Form.EMPTY) + copied + (identified and not other_parents)
 
 
 RULE = ParentNotIdentified()

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from aibom.gaps._licenses import license_claims, parts, same_license
+from aibom.gaps._licenses import licenses, parts, same_license
 from aibom.gaps._reading import (
     SAID,
     facts,
@@ -57,7 +57,7 @@ class StatementContradicted:
         yield from self._revisions(lineage)
 
     def _licenses(self, node: Node) -> Iterator[Gap]:
-        published = {same_license(text): claim for text, claim in license_claims(node) if text not in _NO_LICENSE}
+        published = {each.key: each.claim for each in licenses(node) if each.text not in _NO_LICENSE}
         for stated in facts(node, Fact.LICENSE_CONCLUDED):
             named = {same_license(part) for part in (str(stated.value), *parts(str(stated.value)))}
             if not published or not named.isdisjoint(published):

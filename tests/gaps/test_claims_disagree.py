@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from gaps.cases import BASE, DATA, HEALTHY, RECORD, TINY, changed, claim, edge, fact, gaps, model, only
 
 from aibom.records.claims import Fact, FactClaim, LineageClaim, Relation
@@ -75,7 +76,7 @@ def test_unspecified_and_tokenizer_contradict_nothing() -> None:
     """A base without relation and a tokenizer's origin go with any relation."""
     lineage = family(
         said_by("README.md", BASE),
-        said_by("README.md", BASE, Relation.MERGE),
+        said_by("README.md", BASE, Relation.FINETUNE),
         said_by("tokenizer_config.json", BASE, Relation.TOKENIZER_FROM),
     )
     assert gaps(lineage) == ()
@@ -136,7 +137,7 @@ def test_ancestors_in_a_cycle_are_looked_at_once() -> None:
 def licensed(*facts: FactClaim) -> Lineage:
     """Return the sound lineage in which the model's license is stated as given."""
     node = model(TINY)
-    return changed(replace(node, facts=(node.facts[0], *facts)))
+    return changed(replace(node, facts=(node.facts[0], *facts)), edges=HEALTHY.edges[:2])
 
 
 def test_two_licenses() -> None:
@@ -172,3 +173,62 @@ def test_many_voices_are_few_words() -> None:
     gap = only(lineage, "claims-disagree")
     assert len(gap.needed) < 300
     assert len(gap.looked_at) == 16
+
+
+COPY = ArtifactRef(namespace="unsloth", name="base-bnb-4bit", revision="6" * 40)
+
+
+def disagreements(*edges: Edge) -> list[str]:
+    """Return what of these edges of the model, a base and its copies the rule finds contradictory."""
+    third = ArtifactRef(namespace="org", name="tq-pack", revision="7" * 40)
+    lineage = changed(model(OTHER), model(COPY), model(third), edges=[*TRAINED, *edges])
+    return [gap.needed for gap in gaps(lineage) if gap.rule == "claims-disagree"]
+
+
+@pytest.mark.parametrize(
+    ("named", "known"),
+    [
+        (COPY, []),  # by its name
+        (COPY, [edge(COPY, OTHER, Relation.QUANTIZED)]),  # whatever else it is said to stem from
+        (OTHER, [edge(OTHER, BASE, Relation.QUANTIZED)]),  # by what is said of it
+        (OTHER, [edge(OTHER, COPY, Relation.CONVERTED), edge(COPY, BASE, Relation.UNSPECIFIED_BASE)]),
+    ],
+)
+def test_a_quantized_copy_and_its_original_are_one_parent(named: ArtifactRef, known: list[Edge]) -> None:
+    """Of 6,816 edges to copies of unsloth: the card names the model, and the configuration the copy it was loaded from."""
+    assert disagreements(said_by("README.md", BASE), said_by("adapter_config.json", named), *known) == []
+
+
+@pytest.mark.parametrize(
+    ("named", "known"),
+    [
+        (OTHER, []),
+        (OTHER, [edge(OTHER, BASE)]),  # qwopqwop/EEVE-ALMA-R: a fine-tune of it is another model
+        (OTHER, [edge(OTHER, BASE, Relation.UNSPECIFIED_BASE)]),
+        (OTHER, [edge(OTHER, BASE, Relation.QUANTIZED), edge(BASE, OTHER, Relation.QUANTIZED)]),
+    ],
+)
+def test_what_is_no_copy_is_another_parent(named: ArtifactRef, known: list[Edge]) -> None:
+    """A relation that trains, none at all, or two that are said to be copies of each other."""
+    found = disagreements(said_by("README.md", BASE), said_by("adapter_config.json", named), *known)
+    assert found == ["the same parents in every file: README.md says org/base; adapter_config.json says org/other"]
+
+
+def test_a_stranger_beside_a_copy_is_quoted_as_it_is_written() -> None:
+    """Copy and original agree, a third file does not: all three names stand in the gap."""
+    found = disagreements(
+        said_by("README.md", BASE), said_by("adapter_config.json", COPY), said_by("x/adapter_config.json", OTHER)
+    )
+    quoted = (
+        "README.md says org/base; adapter_config.json says unsloth/base-bnb-4bit; x/adapter_config.json says org/other"
+    )
+    assert found == [f"the same parents in every file: {quoted}"]
+
+
+def test_files_that_agree_are_named_together() -> None:
+    """Two files of one mind stand before one verb."""
+    two = said_by("README.md", BASE), said_by(RECORD, BASE)
+    both = edge(TINY, BASE, Relation.UNSPECIFIED_BASE, claims=[*two[0].claims, *two[1].claims])
+    quoted = "README.md, the registry's record say org/base; adapter_config.json says org/other"
+    found = disagreements(both, said_by("adapter_config.json", OTHER))
+    assert found == [f"the same parents in every file: {quoted}"]

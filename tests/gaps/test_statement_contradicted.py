@@ -79,7 +79,7 @@ def test_licenses_that_agree(declared: list[tuple[Fact, str]], concluded: str) -
 def test_a_license_is_concluded_where_none_is_declared() -> None:
     """That is what statements are for; that the publisher states none is still so."""
     gap = only(licensed(stated(Fact.LICENSE_CONCLUDED, "MIT")), "license-missing")
-    assert gap.needed == "a license: none is stated"
+    assert gap.needed.startswith("a license: none is stated")
 
 
 def test_a_supplier_who_is_not_the_author_is_a_note() -> None:

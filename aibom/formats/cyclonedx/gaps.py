@@ -13,6 +13,7 @@ ANCESTRY_RULES = frozenset(
         "dataset-missing",
         "dataset-undeclared",
         "dataset-without-source",
+        "merge-of-one",
         "no-parent-declared",
         "parent-missing",
         "parent-not-identified",
