@@ -15,6 +15,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
 from aibom import __version__
 from aibom.errors import UsageError
+from aibom.records.redaction import redact
 from aibom.records.refs import is_commit, shorten
 from aibom.sources._limiter import Event, Limiter, is_busy
 
@@ -140,8 +141,8 @@ class Http:
         self._gone = threading.Event()
 
     def redact(self, text: str) -> str:
-        """Return `text` on one line, shortened, without the token."""
-        return shorten(text.replace(self.token, "***") if self.token else text)
+        """Return `text` on one line, shortened, without the token and whatever else no output may hold."""
+        return shorten(redact(text.replace(self.token, "***") if self.token else text))
 
     def get(self, asked: Get) -> Reply:
         """Return the first usable answer, whatever its status; 408, 429 and 5xx are asked again.

@@ -95,7 +95,7 @@ def test_versions(aibom: Aibom, served: HubServer, encoding: str, version: str) 
         (["--record", ""], "--record"),
         (["--from", ""], "--from"),
         (["--revision="], "--revision"),
-        (["extra"], "extra"),
+        (["org/base"], "more than one model needs a folder"),
     ],
 )
 def test_wrong_options(
