@@ -74,6 +74,8 @@ def clear(folder: Path) -> Holdings:
             if not _is_ours(path, status):
                 raise FileExistsError
             (root / path).unlink()
+        except FileNotFoundError:
+            continue  # gone meanwhile
         except OSError:
             removed.others += 1
         else:
@@ -88,14 +90,18 @@ def _held(root: Path) -> Iterator[tuple[str, os.stat_result]]:
     """Yield what lies in a cache, one folder deep: the path in it, and what that is."""
     if root.is_symlink() or not root.exists():
         return
-    for name in sorted(os.listdir(root)):  # noqa: PTH208 - names are wanted
-        status = os.lstat(root / name)
-        if not stat.S_ISDIR(status.st_mode):
+    for name, status in _listed(root):
+        if stat.S_ISDIR(status.st_mode):
+            yield from ((f"{name}/{below}", found) for below, found in _listed(root / name))
+        else:
             yield name, status
-            continue
-        for below in sorted(os.listdir(root / name)):  # noqa: PTH208 - likewise
-            with contextlib.suppress(FileNotFoundError):  # a walk has finished meanwhile
-                yield f"{name}/{below}", os.lstat(root / name / below)
+
+
+def _listed(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
+    with contextlib.suppress(FileNotFoundError):  # gone meanwhile
+        for name in sorted(os.listdir(folder)):  # noqa: PTH208 - names are wanted
+            with contextlib.suppress(FileNotFoundError):
+                yield name, os.lstat(folder / name)
 
 
 def _is_ours(path: str, status: os.stat_result) -> bool:
