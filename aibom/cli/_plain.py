@@ -48,13 +48,13 @@ def secrets_of(environment: Mapping[str, str]) -> set[str]:
 
 
 def plain(text: str) -> str:
-    """Return `text` as it may be said: what is secret is `***`, the home folder `~`."""
-    for secret in sorted(_known, key=len, reverse=True):
-        text = text.replace(secret, _HIDDEN)
+    """Return `text` as it may be said: the home folder is `~`, what is secret `***`."""
     home = os.path.expanduser("~")  # noqa: PTH111 - Path.home raises where there is none
     for place in sorted({home, os.path.realpath(home)}, key=len, reverse=True):
         if len(place) > 1 and place in text:
             text = re.sub(re.escape(place) + r"(?![^/\\\s\"'`:;,)\]])", "~", text)
+    for secret in sorted(_known, key=len, reverse=True):
+        text = text.replace(secret, _HIDDEN)
     return redact(text)
 
 

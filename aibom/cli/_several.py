@@ -33,7 +33,8 @@ class Asked:
     fault: str = ""
 
     def __str__(self) -> str:
-        return f"{self.where}: {shorten(self.text)}" if self.where else shorten(self.text)
+        text = shorten(plain(self.text))
+        return f"{self.where}: {text}" if self.where else text
 
 
 @dataclass(slots=True, kw_only=True)
@@ -117,7 +118,7 @@ def make_each(
         names = names_of(subjects)
         try:
             for number, (subject, each) in enumerate(subjects.items(), start=1):
-                progress.begin(f"{number} of {len(subjects)}, {shorten(each.text)}")
+                progress.begin(f"{number} of {len(subjects)}, {shorten(plain(each.text))}")
                 try:
                     progress.say(make(walks.bom_of(subject, names[subject]), names[subject]))
                     tally.made += 1

@@ -87,8 +87,8 @@ class HubSource:
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What is sent to the endpoint and may be shown nowhere: the access token, if there is one."""
-        return (self._http.token,) if self._http is not None and self._http.token else ()
+        """What is sent to the endpoint and may be shown nowhere: the access token, or a password."""
+        return self._http.secrets if self._http is not None else ()
 
     def begin(self, subject: ArtifactRef, *, keep_time: bool = False) -> int:
         """Take up an unfinished walk of `subject` if there is one, and return how many answers of it are known.
