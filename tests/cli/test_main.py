@@ -35,7 +35,13 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.mark.parametrize(
     ("arguments", "also"),
-    [(["--help"], ("typer",)), (["--version"], ("typer",)), (["generate", "--help"], ()), (["lineage", "--help"], ())],
+    [
+        (["--help"], ("typer",)),
+        (["--version"], ("typer",)),
+        (["generate", "--help"], ()),
+        (["lineage", "--help"], ()),
+        (["cache", "info", "--help"], ()),
+    ],
 )
 def test_help_loads_nothing_heavy(arguments: list[str], also: tuple[str, ...]) -> None:
     """Help and version come without network client, graph library, schema validators; at the root without a parser."""
@@ -75,6 +81,15 @@ def test_each_command_has_help_with_examples(aibom: Aibom, command: str, argumen
     assert "--token" in text
     assert "visible to other" in text.replace("\n", " ").replace("  ", "")
     assert "Raises" not in text
+
+
+def test_a_group_of_commands_has_help(aibom: Aibom) -> None:
+    """Its commands are named, and each of them has help of its own."""
+    done = aibom("cache", "--help")
+    assert (done.code, done.err) == (0, "")
+    assert "clear " in done.out.decode()
+    assert "info " in done.out.decode()
+    assert "Usage: aibom cache info [OPTIONS]" in aibom("cache", "info", "--help").out.decode()
 
 
 def test_no_arguments_show_help_and_fail(aibom: Aibom) -> None:
@@ -301,6 +316,7 @@ def test_shell_completion(tmp_path: Path, shell: str) -> None:
         ("lineage --format m", ["mermaid"]),
         ("generate --format cyclonedx-", ["cyclonedx-json", "cyclonedx-xml"]),
         ("generate --spec", ["--spec-version"]),
+        ("cache cl", ["clear"]),
     ],
 )
 def test_values_are_completed(
