@@ -82,69 +82,71 @@ _MEMBERS = {
 }
 
 
-def extractors() -> tuple[Extractor, ...]:
-    """Return all extractors, sorted by name.
+def extractors(*, built_in_only: bool = False) -> tuple[Extractor, ...]:
+    """Return all extractors, sorted by name; with `built_in_only`, as with all functions here, those of aibom alone.
 
     Raises:
         PluginError: one cannot be imported, is not what it should be, or two bear one name.
     """
-    return cast("tuple[Extractor, ...]", _load_all("extractors"))
+    return cast("tuple[Extractor, ...]", _load_all("extractors", built_in_only=built_in_only))
 
 
-def rules() -> tuple[Rule, ...]:
+def rules(*, built_in_only: bool = False) -> tuple[Rule, ...]:
     """Return all gap rules, sorted by id.
 
     Raises:
         PluginError: one cannot be imported, is not what it should be, or two bear one id.
     """
-    return cast("tuple[Rule, ...]", _load_all("rules"))
+    return cast("tuple[Rule, ...]", _load_all("rules", built_in_only=built_in_only))
 
 
-def sources() -> tuple[Registry, ...]:
+def sources(*, built_in_only: bool = False) -> tuple[Registry, ...]:
     """Return the registries that can be walked besides the Hub, sorted by name; none is built in.
 
     Raises:
         PluginError: one cannot be imported, is not what it should be, or two bear one name.
     """
-    return cast("tuple[Registry, ...]", _load_all("sources"))
+    return cast("tuple[Registry, ...]", _load_all("sources", built_in_only=built_in_only))
 
 
-def formats() -> tuple[Format, ...]:
+def formats(*, built_in_only: bool = False) -> tuple[Format, ...]:
     """Return all document formats, sorted by name.
 
     Raises:
         PluginError: one cannot be imported, is not what it should be, or two bear one name.
     """
-    return cast("tuple[Format, ...]", _load_all("formats"))
+    return cast("tuple[Format, ...]", _load_all("formats", built_in_only=built_in_only))
 
 
-def format_names() -> tuple[str, ...]:
+def format_names(*, built_in_only: bool = False) -> tuple[str, ...]:
     """Return the names of all formats, sorted, without importing any.
 
     Raises:
         PluginError: two bear one name.
     """
-    return tuple(_loaders("formats"))
+    return tuple(_loaders("formats", built_in_only=built_in_only))
 
 
-def load_format(name: str) -> Format | None:
+def load_format(name: str, *, built_in_only: bool = False) -> Format | None:
     """Return the format called `name`, importing no other, or None where there is none.
 
     Raises:
         PluginError: it cannot be imported or is no format.
     """
-    loader = _loaders("formats").get(name)
+    loader = _loaders("formats", built_in_only=built_in_only).get(name)
     return cast("Format", _load("formats", name, loader)) if loader else None
 
 
-def _load_all(kind: str) -> tuple[Any, ...]:
-    return tuple(_load(kind, name, loader) for name, loader in _loaders(kind).items())
+def _load_all(kind: str, *, built_in_only: bool) -> tuple[Any, ...]:
+    return tuple(_load(kind, name, loader) for name, loader in _loaders(kind, built_in_only=built_in_only).items())
 
 
-def _loaders(kind: str) -> dict[str, Callable[[], Any]]:
+def _loaders(kind: str, *, built_in_only: bool) -> dict[str, Callable[[], Any]]:
     from importlib.metadata import entry_points  # noqa: PLC0415 - --help needs no plug-in, and this reads the disk
 
     found: dict[str, Callable[[], Any]] = {name: _importer(place) for name, place in BUILT_IN[kind].items()}
+    if built_in_only:
+        return dict(sorted(found.items()))
     for entry in sorted(entry_points(group=f"aibom.{kind}"), key=lambda entry: (entry.name, entry.value)):
         if entry.name in found:
             raise PluginError(

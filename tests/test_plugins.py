@@ -138,3 +138,23 @@ def test_a_plugin_under_a_false_name_is_refused(install: Install) -> None:
     install("extractors", mine=_extractor("yours"))
     with pytest.raises(PluginError, match="'mine' of extractors calls itself 'yours'"):
         plugins.extractors()
+
+
+@pytest.mark.parametrize("kind", ["extractors", "rules", "formats"])
+def test_without_what_other_packages_bring(monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    """A broken plug-in does not matter then, nor does one that bears a name of ours."""
+    first = next(iter(plugins.BUILT_IN[kind]))
+    entries = [EntryPoint(name=name, value="no_such_module_here:X", group=f"aibom.{kind}") for name in ("x", first)]
+    monkeypatch.setattr(importlib.metadata, "entry_points", lambda group: [e for e in entries if e.group == group])
+    with pytest.raises(PluginError):
+        getattr(plugins, kind)()
+    assert len(getattr(plugins, kind)(built_in_only=True)) == len(plugins.BUILT_IN[kind])
+
+
+def test_formats_without_what_other_packages_bring(install: Install) -> None:
+    """Neither named nor loaded."""
+    install("formats", mine=_extractor("mine"))
+    assert "mine" in plugins.format_names()
+    assert plugins.format_names(built_in_only=True) == ("cyclonedx-json", "cyclonedx-xml")
+    assert plugins.load_format("mine", built_in_only=True) is None
+    assert plugins.load_format("cyclonedx-xml", built_in_only=True) is not None

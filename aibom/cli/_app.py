@@ -1,5 +1,6 @@
 """What the parser knows: the commands, their options, and those that stand before a command."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
@@ -7,18 +8,22 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from aibom import __version__
+from aibom.cli._command import Command, source_of, with_options
 from aibom.cli._help import HELP
-from aibom.cli._options import Debug, Quiet, Verbose, Verbosity, with_options
-from aibom.cli.generate import EXAMPLES as GENERATE_EXAMPLES
-from aibom.cli.generate import HELP as GENERATE_HELP
-from aibom.cli.generate import generate
-from aibom.cli.lineage import EXAMPLES as LINEAGE_EXAMPLES
-from aibom.cli.lineage import HELP as LINEAGE_HELP
-from aibom.cli.lineage import lineage
+from aibom.cli._options import Debug, Quiet, Verbose, Verbosity
+from aibom.cli.cache import COMMANDS as CACHE
+from aibom.cli.generate import COMMAND as GENERATE
+from aibom.cli.lineage import COMMAND as LINEAGE
 from aibom.cli.statements import COMMANDS as STATEMENTS
-from aibom.cli.statements import GROUP_HELP as STATEMENTS_HELP
 
-__all__ = ["PARSE_ERROR", "app", "parse"]
+__all__ = ["COMMANDS", "PARSE_ERROR", "app", "parse"]
+
+COMMANDS: tuple[Command, ...] = (*CACHE, GENERATE, LINEAGE, *STATEMENTS)
+"""Every command, by name; one of two words belongs to the group that the first names."""
+GROUPS: Mapping[str, str] = {
+    "cache": "Show or empty the cache.",
+    "statements": "Begin or check a file of supplied statements.",
+}
 
 # The parser's own error for a wrong command line; typer names only this subclass of it in public.
 PARSE_ERROR: type[Exception] = typer.BadParameter.__mro__[1]
@@ -38,12 +43,14 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for _run, _help, _examples in ((generate, GENERATE_HELP, GENERATE_EXAMPLES), (lineage, LINEAGE_HELP, LINEAGE_EXAMPLES)):
-    app.command(_run.__name__, help=_help, epilog=_examples)(with_options(_run))
-_statements = typer.Typer(help=STATEMENTS_HELP, rich_markup_mode=None)
-for _name, _made, _help, _examples in STATEMENTS:
-    _statements.command(_name, help=_help, epilog=_examples)(with_options(_made))
-app.add_typer(_statements, name="statements")
+_rooms = {"": app} | {name: typer.Typer(help=text, rich_markup_mode=None) for name, text in GROUPS.items()}
+for _name, _help in GROUPS.items():
+    app.add_typer(_rooms[_name], name=_name, help=_help)
+for _command in COMMANDS:
+    _room, _, _last = _command.name.rpartition(" ")
+    _rooms[_room].command(_last, help=_command.help, epilog=_command.examples)(
+        with_options(_command.run, _command.name)
+    )
 
 
 def _print_version(*, value: bool) -> None:
@@ -74,7 +81,13 @@ def parse(arguments: list[str]) -> Any:
     """Return the job a command line asks for, or the exit code where parsing answered it, as --help does.
 
     Raises:
-        PARSE_ERROR: the command line is wrong.
+        PARSE_ERROR: the command line, or a variable that stands for an option, is wrong.
     """
     # Not app(...): that would put itself in place of the interpreter's own report of uncaught errors.
-    return get_command(app).main(args=arguments, prog_name="aibom", standalone_mode=False)
+    try:
+        return get_command(app).main(args=arguments, prog_name="aibom", standalone_mode=False)
+    except typer.BadParameter as error:
+        if error.ctx is not None and error.param is not None:
+            given = getattr(error.ctx.get_parameter_source(str(error.param.name)), "name", "")
+            error.param_hint = source_of(error.param) if given == "ENVIRONMENT" else error.param_hint
+        raise

@@ -9,7 +9,8 @@ Usage: aibom [OPTIONS] COMMAND [ARGS]...
   proven.
 
 Commands:
-  generate    Write the BOM of a model.
+  cache       Show or empty the cache.
+  generate    Write the BOM of a model, or of each of many.
   lineage     Show what a model stems from.
   statements  Begin or check a file of supplied statements.
 
@@ -24,8 +25,12 @@ Options:
 
 Examples:
   aibom generate ORG/NAME -o bom.cdx.json
+  aibom generate --from-file LIST -o boms/
   aibom lineage ORG/NAME
   aibom COMMAND --help
+
+Every option of a command may be given as a variable, --max-depth as
+AIBOM_MAX_DEPTH.
 
 Other tools bear the same name: `python -m aibom` always means this one.
 """

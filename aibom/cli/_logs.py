@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from aibom.cli._plain import plain
 from aibom.cli._progress import Progress
 from aibom.records.refs import shorten
 
@@ -26,7 +27,7 @@ class _Shown(logging.Handler):
         self._progress = progress
 
     def emit(self, record: logging.LogRecord) -> None:
-        self._progress.say(shorten(_QUERY.sub("?…", _USER.sub("//", record.getMessage())), 500))
+        self._progress.say(shorten(_QUERY.sub("?…", plain(_USER.sub("//", record.getMessage()))), 500))
 
 
 @contextmanager

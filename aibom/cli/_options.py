@@ -1,17 +1,13 @@
 """The options of the commands, each written once: name, meaning and default."""
 
-import functools
-import inspect
-from collections.abc import Callable
-from dataclasses import dataclass, fields, is_dataclass
-from typing import Annotated, Any
+from dataclasses import dataclass
+from typing import Annotated
 
 import typer
 
-__all__ = ["Debug", "Job", "Output", "Quiet", "Verbose", "Verbosity", "WalkOptions", "with_options"]
+__all__ = ["CacheDir", "Debug", "Output", "Quiet", "Verbose", "Verbosity", "WalkOptions"]
 
-Job = Callable[[], None]
-"""What a command line asks for, ready to be run once parsing is over."""
+CacheDir = Annotated[str, typer.Option(metavar="DIR", help="Keep answers in DIR.", show_default=False)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +50,7 @@ class WalkOptions:
         float,
         typer.Option(metavar="SECONDS", min=0.1, max=3600, help="Wait so long for an answer to begin or go on."),
     ] = 10.0
-    cache_dir: Annotated[str, typer.Option(metavar="DIR", help="Keep answers there.", show_default=False)] = ""
+    cache_dir: CacheDir = ""
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Neither read nor keep answers.")] = False
     record: Annotated[
         str,
@@ -74,6 +70,9 @@ class WalkOptions:
             "--from", metavar="DIR", help="Use what --record kept in DIR, and ask nobody.", show_default=False
         ),
     ] = ""
+    no_plugins: Annotated[
+        bool, typer.Option("--no-plugins", help="Use what aibom brings itself, and nothing other packages add.")
+    ] = False
 
 
 Output = Annotated[
@@ -99,50 +98,3 @@ class Verbosity:
         return Verbosity(
             quiet=self.quiet or other.quiet, verbose=self.verbose or other.verbose, debug=self.debug or other.debug
         )
-
-
-def with_options(run: Callable[..., None]) -> Callable[..., Job]:
-    """Return `run` as a command: each parameter that is a group of options stands for those options.
-
-    The command does nothing but parse: it returns the job, so that whatever goes wrong in it, Ctrl-C included,
-    is met by `main` and not by the parser.
-    """
-    parameters = [inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)]
-    groups: dict[str, Any] = {}
-    for parameter in inspect.signature(run).parameters.values():
-        if is_dataclass(parameter.annotation):
-            groups[parameter.name] = parameter.annotation
-            parameters += [
-                parameter.replace(name=option.name, annotation=option.type, default=option.default)
-                for option in fields(parameter.annotation)
-            ]
-        else:
-            parameters.append(parameter)
-
-    @functools.wraps(run)
-    def command(context: typer.Context, **values: object) -> Job:
-        _refuse_empty(context)
-        for name, group in groups.items():
-            chosen = group(**{option.name: values.pop(option.name) for option in fields(group)})
-            values[name] = chosen | context.obj if isinstance(chosen, Verbosity) else chosen
-        return functools.partial(run, **values)
-
-    vars(command)["__signature__"] = inspect.Signature(
-        [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in parameters]
-    )
-    return command
-
-
-def _refuse_empty(context: typer.Context) -> None:
-    """Refuse an option that was given without a value: `--from "$DIR"` with DIR unset must not ask the network.
-
-    Raises:
-        typer.BadParameter: one was.
-    """
-    for parameter in context.command.params:
-        name = str(parameter.name)
-        given = getattr(context.get_parameter_source(name), "name", "")
-        if parameter.param_type_name == "option" and given == "COMMANDLINE" and context.params.get(name) == "":
-            raise typer.BadParameter(
-                "it is empty; give a value or leave it out", ctx=context, param_hint=parameter.opts[0]
-            )

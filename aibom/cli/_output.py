@@ -7,10 +7,10 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from aibom.errors import DocumentError
+from aibom.errors import DocumentError, UsageError
 from aibom.records.refs import shorten
 
-__all__ = ["STDOUT", "check", "write"]
+__all__ = ["STDOUT", "check", "check_folder", "is_folder", "make_folder", "write"]
 
 STDOUT = "-"
 
@@ -37,6 +37,51 @@ def check(target: str) -> None:
         raise _unwritable(target, "its folder does not exist", hint="make the folder first")
     if not os.access(path.parent, os.W_OK | os.X_OK):
         raise _unwritable(target, "its folder may not be written")
+
+
+def is_folder(target: str) -> bool:
+    """Say whether `target` is meant as a folder: by its ending.
+
+    >>> is_folder("boms/"), is_folder("boms"), is_folder("-")
+    (True, False, False)
+    """
+    return target.endswith(("/", os.sep))
+
+
+def check_folder(target: str) -> None:
+    """Make sure, before any work is done, that files can be written into the folder `target`, or that it can be made.
+
+    Raises:
+        UsageError: it is no folder, and does not end as one that is to be made.
+        DocumentError: it may not be written, or its parent is not there.
+    """
+    path = _resolved(target) if target != STDOUT else None
+    if path is None or not (is_folder(target) or path.is_dir()):
+        raise UsageError(
+            "more than one model needs a folder to be written to", hint="name one with -o, with / at its end: -o boms/"
+        )
+    if path.exists():
+        if not path.is_dir():
+            raise _unwritable(target, "it is no folder")
+        if not os.access(path, os.W_OK | os.X_OK):
+            raise _unwritable(target, "it may not be written")
+        return
+    if not path.parent.is_dir():
+        raise _unwritable(target, "its folder does not exist", hint="make the folder first")
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        raise _unwritable(target, "its folder may not be written")
+
+
+def make_folder(target: str) -> None:
+    """Make the folder `target` if it is not there.
+
+    Raises:
+        DocumentError: it cannot be made.
+    """
+    try:
+        _resolved(target).mkdir(exist_ok=True)
+    except OSError as error:
+        raise _unwritable(target, error.strerror or type(error).__name__) from error
 
 
 def write(target: str, data: bytes) -> None:

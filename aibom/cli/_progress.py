@@ -5,8 +5,10 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TextIO
 
+from aibom.cli._plain import plain
 from aibom.records.refs import shorten
 
 __all__ = ["Progress", "wants_color"]
@@ -20,8 +22,8 @@ _CLEAR = "\r\x1b[K"
 class Progress:
     """Counts what was found and fetched, and says so: one refreshed line on a terminal, now and then a line elsewhere.
 
-    May be called from many threads. Nothing at all is said when `quiet`; with `verbose` each repository gets a
-    line of its own. Times are in seconds of `clock`.
+    May be called from many threads. Nothing but complaints is said when `quiet`; with `verbose` each repository gets
+    a line of its own. Times are in seconds of `clock`. Whatever is said is `plain`.
     """
 
     def __init__(
@@ -45,6 +47,14 @@ class Progress:
         self._done = 0
         self._waits: dict[str, float] = {}
         self._shown = False
+        self._walk = ""
+
+    def begin(self, walk: str) -> None:
+        """Count anew, for the walk of several that is called `walk`."""
+        with self._lock:
+            self._found = self._done = 0
+            self._walk = plain(f"{walk}: ")
+            self._refresh()
 
     def counted(self, repo: str, *, found: int, done: int, answered: bool) -> None:
         """Take note that `found` repositories are known by now and `done` of them answered, `repo` being the latest."""
@@ -69,6 +79,11 @@ class Progress:
             if not self._quiet:
                 self._line(text)
 
+    def complain(self, text: str) -> None:
+        """Say one line of what went wrong, also when quiet."""
+        with self._lock, suppress(AttributeError):  # there may be no stream
+            self._line(text)
+
     def close(self) -> None:
         """Take the refreshed line off the terminal."""
         with self._lock:
@@ -79,7 +94,7 @@ class Progress:
         if self._quiet or now < self._next or (self._verbose and not self._terminal):
             return
         self._next = now + self._every
-        text = f"aibom: {self._found} repositories found, {self._done} fetched"
+        text = f"aibom: {self._walk}{self._found} repositories found, {self._done} fetched"
         self._waits = {reason: until for reason, until in self._waits.items() if until > now}
         for reason, until in sorted(self._waits.items()):
             text += f", waiting {until - now:.0f} s ({reason})"
@@ -91,7 +106,7 @@ class Progress:
 
     def _line(self, text: str) -> None:
         self._clear()
-        self._write(f"aibom: {text}\n")
+        self._write(f"aibom: {plain(text)}\n")
 
     def _clear(self) -> None:
         if self._shown:

@@ -1,15 +1,24 @@
 """What the argument of a command names: a path of this machine, or a repository."""
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from aibom.errors import DocumentError, UsageError
 from aibom.records.refs import HUB, HUB_HOSTS, ArtifactRef, parse_subject, shorten
 
-__all__ = ["existing_path", "is_path", "repository"]
+__all__ = ["Subject", "existing_path", "identify", "is_path", "place", "repository"]
 
 _PATH_STARTS = ("/", "./", "../", "~")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What an argument names: a repository, or a folder of this machine under the reference its files are known by."""
+
+    ref: ArtifactRef
+    folder: Path | None = None
 
 
 def is_path(argument: str) -> bool:
@@ -67,3 +76,32 @@ def repository(argument: str, revision: str, *, endpoint: str) -> ArtifactRef:
             hint="leave out --revision or what stands after @",
         )
     return ArtifactRef.from_repo(found.repo, kind=found.kind, revision=revision)
+
+
+def identify(argument: str, revision: str, *, endpoint: str) -> Subject:
+    """Return what `argument` names, at `revision` where that is given.
+
+    Raises:
+        UsageError: it names neither a repository nor a path, or another revision, or a folder at a revision.
+        DocumentError: it is a path where no folder can be read.
+    """
+    if not is_path(argument):
+        return Subject(ref=repository(argument, revision, endpoint=endpoint))
+    if revision:
+        raise UsageError("a folder has no revisions", hint="leave out --revision")
+    from aibom.sources.local import local_ref  # noqa: PLC0415 - not needed for what is none
+
+    folder = existing_path(argument)
+    return Subject(ref=local_ref(folder), folder=folder)
+
+
+def place(text: str) -> Path:
+    """Return the path an option names, whether or not anything is there.
+
+    Raises:
+        UsageError: it begins with the home folder of a user that there is not.
+    """
+    try:
+        return Path(text).expanduser()
+    except RuntimeError as error:
+        raise UsageError(f"{shorten(text)!r} cannot be found: {error}", hint="check the path") from error

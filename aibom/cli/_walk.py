@@ -1,6 +1,9 @@
 """From an argument and its options to a Bom: which source is asked, what is recorded, and when a walk is no success."""
 
+import os
 import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,14 +12,18 @@ from aibom.build import Request, build
 from aibom.cli import _environment
 from aibom.cli._logs import shown_on
 from aibom.cli._options import WalkOptions
+from aibom.cli._plain import hide
 from aibom.cli._progress import Progress
+from aibom.cli._registries import Registries
 from aibom.cli._statements import recordable, supplied
-from aibom.cli._subject import existing_path, is_path, repository
+from aibom.cli._subject import Subject, identify, is_path, place, repository
 from aibom.errors import IncompleteError, SourceError, UsageError
+from aibom.extract.interface import Extractor
+from aibom.gaps.interface import Rule
 from aibom.lineage.crawl import Event, EventKind
 from aibom.lineage.limits import Limits
 from aibom.records.bom import Bom
-from aibom.records.refs import ArtifactRef, shorten
+from aibom.records.refs import HUB, ArtifactRef, shorten
 from aibom.sources.answers import refusal
 from aibom.sources.cache import Cache, default_dir
 from aibom.sources.hub import Event as HubEvent
@@ -26,8 +33,9 @@ from aibom.sources.local import LocalSource
 from aibom.sources.recorded import RecordedSource
 from aibom.sources.recording import Recording, check_recordable
 from aibom.sources.routed import RoutedSource
+from aibom.sources.shared import SharedSource
 
-__all__ = ["walk"]
+__all__ = ["Walks"]
 
 _NAMED = 5
 
@@ -39,61 +47,203 @@ class _Plan:
     subject: ArtifactRef
     source: Source
     limits: Limits
-    hub: HubSource | None = None
+    hub: HubSource | SharedSource | None = None
 
 
-def walk(argument: str | None, options: WalkOptions, progress: Progress, *, debug: bool = False) -> Bom:
-    """Return the Bom of what `argument` names (None: of what a recording is about), and record it where asked for.
+class Walks:
+    """The walks of one command line: one source of the Hub, one time and the same plug-ins for all of them.
 
-    Raises:
-        UsageError: the argument or an option is wrong, or they exclude each other.
-        SourceError: the subject cannot be read, or the walk is incomplete and may not be.
-        DocumentError: a folder or recording cannot be read or written.
-        PluginError: an extractor or a rule cannot be loaded, or failed.
+    With `several`, what one walk was answered the next ones need not ask for, and a recording is not in the folder
+    that was named but below it.
     """
-    try:
-        with shown_on(progress, debug=debug):
-            return _walk(_plan(argument, options, progress), options, progress)
-    finally:
-        progress.close()
+
+    def __init__(self, options: WalkOptions, progress: Progress, *, several: bool = False) -> None:
+        hide([options.token])
+        self._options = options
+        self._progress = progress
+        self._several = several
+        self._hub: HubSource | SharedSource | None = None
+        self._plugins: tuple[Sequence[Extractor], Sequence[Rule]] | None = None
+        self._registries = Registries(options)
+
+    @contextmanager
+    def shown(self, *, debug: bool) -> Iterator[None]:
+        """While it lasts, show what is logged; take the line of progress away in the end."""
+        try:
+            with shown_on(self._progress, debug=debug):
+                yield
+        finally:
+            self._progress.close()
+
+    def identify(self, argument: str) -> Subject:
+        """Return what an argument names.
+
+        Raises:
+            UsageError: it names nothing that can be walked.
+            DocumentError: it is a path where no folder can be read.
+            PluginError: a registry that was asked for it failed.
+        """
+        found = None if is_path(argument) else self._registries.recognize(argument)
+        if found is not None:
+            return Subject(ref=found)
+        return identify(argument, self._options.revision, endpoint=_environment.endpoint())
+
+    def load(self) -> tuple[Sequence[Extractor], Sequence[Rule]]:
+        """Return the extractors and the rules, which are loaded once.
+
+        Raises:
+            PluginError: one of them cannot be.
+        """
+        if self._plugins is None:
+            alone = self._options.no_plugins
+            self._plugins = plugins.extractors(built_in_only=alone), plugins.rules(built_in_only=alone)
+        return self._plugins
+
+    def subject(self, argument: str | None) -> Subject:
+        """Return what the walk of `argument` would begin with (None: what a recording is about).
+
+        Raises:
+            UsageError: as `bom`.
+            DocumentError: likewise.
+        """
+        if self._options.replay:
+            return Subject(ref=self._replay(argument, place(self._options.replay)).subject)
+        return self.identify(_named(argument))
+
+    def bom(self, argument: str | None) -> Bom:
+        """Return the Bom of what `argument` names (None: of what a recording is about); record it where asked for.
+
+        Raises:
+            UsageError: the argument or an option is wrong, or they exclude each other.
+            SourceError: the subject cannot be read, or the walk is incomplete and may not be.
+            DocumentError: a folder or recording cannot be read or written.
+            PluginError: an extractor or a rule cannot be loaded, or failed.
+        """
+        if self._options.replay:
+            plan = self._replay(argument, place(self._options.replay))
+        else:
+            plan = self._plan(self.identify(_named(argument)))
+        return self._walk(plan, self._options.record)
+
+    def bom_of(self, subject: Subject, name: str) -> Bom:
+        """Return the Bom of one subject of several, whose recording is called `name`.
+
+        Raises:
+            AibomError: as `bom`.
+        """
+        options = self._options
+        if options.replay:
+            recorded = RecordedSource(place(options.replay) / name, time=_environment.source_date())
+            asked = recorded.subject if subject.folder is not None else subject.ref
+            plan = _Plan(subject=asked, source=recorded, limits=self._limits(recorded.options))
+        else:
+            plan = self._plan(subject)
+        return self._walk(plan, os.path.join(options.record, name) if options.record else "")  # noqa: PTH118 - as typed
+
+    def _walk(self, plan: _Plan, record: str) -> Bom:
+        options = self._options
+        if record:
+            check_recordable(place(record), plan.subject)
+        extractors, rules = self.load()
+        statements = supplied(options.statements, plan.source)
+        endpoint = plan.source.endpoint if plan.subject.registry == HUB else ""
+        recording = Recording(plan.source)
+        used: set[ArtifactRef] = set()
+        request = Request(
+            subject=plan.subject,
+            source=recording if record else plan.source,
+            extractors=extractors,
+            rules=rules,
+            registries=self._registries.known,
+            refusal=lambda snapshot: refusal(snapshot, endpoint),
+            limits=plan.limits,
+            jobs=options.jobs,
+            on_event=lambda event: _count(event, self._progress),
+            on_walked=lambda walked: used.update(walked.visits),
+            statements=statements,
+        )
+        try:
+            bom = build(request)
+        except SourceError:
+            _finish(plan)
+            raise
+        if bom.walk.unavailable and not options.allow_partial:
+            raise _incomplete(bom, is_kept=plan.hub is not None and not options.no_cache)
+        if record:
+            limits = {
+                "datasets": plan.limits.datasets,
+                "max_depth": plan.limits.max_depth,
+                "max_nodes": plan.limits.max_nodes,
+            }
+            kept = recordable(statements)
+            recording.write(place(record), subject=plan.subject, options=limits, used=used, statements=kept)
+        if not bom.walk.unavailable:
+            _finish(plan)
+        return bom
+
+    def _plan(self, subject: Subject) -> _Plan:
+        local = LocalSource(subject.folder, time=_environment.now()) if subject.folder is not None else None
+        hub = self._begun(subject.ref)
+        first: dict[ArtifactRef, Source] = {} if local is None else {local.ref: local}
+        opened = self._registries.open(hub.time)
+        source: Source = RoutedSource(first, hub, registries=opened) if first or opened else hub
+        return _Plan(subject=subject.ref, source=source, limits=self._limits({}), hub=hub)
+
+    def _replay(self, argument: str | None, folder: Path) -> _Plan:
+        options = self._options
+        if options.record:
+            raise UsageError("--record and --from exclude each other", hint="copy the recording instead")
+        recorded = RecordedSource(folder, time=_environment.source_date())
+        subject = recorded.subject
+        if argument is not None:
+            if is_path(argument):
+                raise UsageError("with --from a folder is not read", hint="name the recorded model, or leave it out")
+            known = self._registries.recognize(argument)
+            subject = known or repository(argument, options.revision, endpoint=recorded.endpoint)
+        elif options.revision:
+            raise UsageError("--revision needs MODEL", hint="name the recorded model, or leave out --revision")
+        return _Plan(subject=subject, source=recorded, limits=self._limits(recorded.options))
+
+    def _begun(self, subject: ArtifactRef) -> HubSource | SharedSource:
+        """The source of the Hub, with the walk of `subject` begun or taken up again."""
+        if self._hub is None:
+            hub = self._made()
+            hide(hub.secrets)
+            self._hub = SharedSource(hub) if self._several else hub
+        known = self._hub.begin(subject, keep_time=bool(_environment.source_date()))
+        if known:
+            self._progress.say(f"going on with an unfinished walk: {known} answers are known")
+        return self._hub
+
+    def _limits(self, recorded: Mapping[str, bool | int]) -> Limits:
+        """The limits as recorded, unless the command line says otherwise, and else the usual ones."""
+        usual, options = Limits(), self._options
+        depth, nodes = options.max_depth, options.max_nodes
+        return Limits(
+            max_depth=int(recorded.get("max_depth", usual.max_depth)) if depth is None else depth,
+            max_nodes=int(recorded.get("max_nodes", usual.max_nodes)) if nodes is None else nodes,
+            datasets=bool(recorded.get("datasets", usual.datasets)) and not options.no_datasets,
+            registries=self._registries.names,
+        )
+
+    def _made(self) -> HubSource:
+        options = self._options
+        return HubSource(
+            endpoint=_environment.endpoint(),
+            time=_environment.now(),
+            token=_token(options.token),
+            cache=None if options.no_cache else Cache(place(options.cache_dir) if options.cache_dir else default_dir()),
+            timeout=options.timeout,
+            jobs=options.jobs,
+            offline=options.offline or _environment.is_offline(),
+            on_event=lambda event: _wait(event, self._progress),
+        )
 
 
-def _walk(plan: _Plan, options: WalkOptions, progress: Progress) -> Bom:
-    if options.record:
-        check_recordable(_folder(options.record), plan.subject)
-    statements = supplied(options.statements, plan.source)
-    recording = Recording(plan.source)
-    used: set[ArtifactRef] = set()
-    request = Request(
-        subject=plan.subject,
-        source=recording if options.record else plan.source,
-        extractors=plugins.extractors(),
-        rules=plugins.rules(),
-        refusal=lambda snapshot: refusal(snapshot, plan.source.endpoint),
-        limits=plan.limits,
-        jobs=options.jobs,
-        on_event=lambda event: _count(event, progress),
-        on_walked=lambda walked: used.update(walked.visits),
-        statements=statements,
-    )
-    try:
-        bom = build(request)
-    except SourceError:
-        _finish(plan)
-        raise
-    if bom.walk.unavailable and not options.allow_partial:
-        raise _incomplete(bom, is_kept=plan.hub is not None and not options.no_cache)
-    if options.record:
-        limits = {
-            "datasets": plan.limits.datasets,
-            "max_depth": plan.limits.max_depth,
-            "max_nodes": plan.limits.max_nodes,
-        }
-        kept = recordable(statements)
-        recording.write(_folder(options.record), subject=plan.subject, options=limits, used=used, statements=kept)
-    if not bom.walk.unavailable:
-        _finish(plan)
-    return bom
+def _named(argument: str | None) -> str:
+    if argument is None:
+        raise UsageError("no model was named", hint="write ORG/NAME, or give a recording with --from")
+    return argument
 
 
 def _finish(plan: _Plan) -> None:
@@ -113,59 +263,6 @@ def _incomplete(bom: Bom, *, is_kept: bool) -> IncompleteError:
     )
 
 
-def _plan(argument: str | None, options: WalkOptions, progress: Progress) -> _Plan:
-    if options.replay:
-        return _replay(argument, options)
-    if argument is None:
-        raise UsageError("no model was named", hint="write ORG/NAME, or give a recording with --from")
-    endpoint = _environment.endpoint()
-    if not is_path(argument):
-        subject = repository(argument, options.revision, endpoint=endpoint)
-        hub = _hub(endpoint, options, progress)
-        _begin(hub, subject, progress)
-        return _Plan(subject=subject, source=hub, limits=_limits(options, {}), hub=hub)
-    if options.revision:
-        raise UsageError("a folder has no revisions", hint="leave out --revision")
-    local = LocalSource(existing_path(argument), time=_environment.now())
-    hub = _hub(endpoint, options, progress)
-    _begin(hub, local.ref, progress)
-    source = RoutedSource({local.ref: local}, hub)
-    return _Plan(subject=local.ref, source=source, limits=_limits(options, {}), hub=hub)
-
-
-def _replay(argument: str | None, options: WalkOptions) -> _Plan:
-    if options.record:
-        raise UsageError("--record and --from exclude each other", hint="copy the recording instead")
-    recorded = RecordedSource(_folder(options.replay), time=_environment.source_date())
-    subject = recorded.subject
-    if argument is not None:
-        if is_path(argument):
-            raise UsageError("with --from a folder is not read", hint="name the recorded model, or leave it out")
-        subject = repository(argument, options.revision, endpoint=recorded.endpoint)
-    elif options.revision:
-        raise UsageError("--revision needs MODEL", hint="name the recorded model, or leave out --revision")
-    return _Plan(subject=subject, source=recorded, limits=_limits(options, recorded.options))
-
-
-def _hub(endpoint: str, options: WalkOptions, progress: Progress) -> HubSource:
-    return HubSource(
-        endpoint=endpoint,
-        time=_environment.now(),
-        token=_token(options.token),
-        cache=None if options.no_cache else Cache(_folder(options.cache_dir) if options.cache_dir else default_dir()),
-        timeout=options.timeout,
-        jobs=options.jobs,
-        offline=options.offline or _environment.is_offline(),
-        on_event=lambda event: _wait(event, progress),
-    )
-
-
-def _begin(hub: HubSource, subject: ArtifactRef, progress: Progress) -> None:
-    known = hub.begin(subject, keep_time=bool(_environment.source_date()))
-    if known:
-        progress.say(f"going on with an unfinished walk: {known} answers are known")
-
-
 def _token(value: str) -> str | None:
     """The token to use, or None for the login of huggingface_hub."""
     if value != "-":
@@ -177,24 +274,6 @@ def _token(value: str) -> str | None:
     if not token:
         raise UsageError("standard input holds no token", hint="pipe one in, or leave out --token -")
     return token
-
-
-def _limits(options: WalkOptions, recorded: dict[str, bool | int]) -> Limits:
-    """The limits as recorded, unless the command line says otherwise, and else the usual ones."""
-    usual = Limits()
-    depth, nodes = options.max_depth, options.max_nodes
-    return Limits(
-        max_depth=int(recorded.get("max_depth", usual.max_depth)) if depth is None else depth,
-        max_nodes=int(recorded.get("max_nodes", usual.max_nodes)) if nodes is None else nodes,
-        datasets=bool(recorded.get("datasets", usual.datasets)) and not options.no_datasets,
-    )
-
-
-def _folder(text: str) -> Path:
-    try:
-        return Path(text).expanduser()
-    except RuntimeError as error:
-        raise UsageError(f"{shorten(text)!r} cannot be found: {error}", hint="check the path") from error
 
 
 def _count(event: Event, progress: Progress) -> None:

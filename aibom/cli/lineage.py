@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from aibom.cli._command import Command
 from aibom.cli._options import Output, Verbosity, WalkOptions
-from aibom.cli.generate import Model
 from aibom.errors import DocumentError, UsageError
 from aibom.records.refs import shorten
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from aibom.cli._progress import Progress
     from aibom.records.bom import Bom
 
-__all__ = ["EXAMPLES", "HELP", "View", "lineage"]
+__all__ = ["COMMAND", "View", "lineage"]
 
 HELP = """Show what MODEL stems from.
 
@@ -46,6 +46,14 @@ class View(StrEnum):
     JSON = "json"
 
 
+Model = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="MODEL",
+        show_default=False,
+        help="A BOM, or what `aibom generate` takes. May be left out with --from, which knows it.",
+    ),
+]
 ViewOption = Annotated[
     View, typer.Option("--format", metavar="VIEW", help="One of tree, mermaid, dot, graphml and json.")
 ]
@@ -89,7 +97,7 @@ def _render(bom: "Bom", view: View, *, color: bool) -> str:
 
 def _bom(argument: str | None, options: WalkOptions, progress: "Progress", *, debug: bool) -> "Bom":
     from aibom.cli._subject import existing_path, is_path  # noqa: PLC0415
-    from aibom.cli._walk import walk  # noqa: PLC0415
+    from aibom.cli._walk import Walks  # noqa: PLC0415
 
     if argument is not None and is_path(argument):
         path = existing_path(argument)
@@ -99,11 +107,13 @@ def _bom(argument: str | None, options: WalkOptions, progress: "Progress", *, de
                     f"{shorten(argument)!r} is a document: nothing is walked",
                     hint="leave out --revision, --record, --statements and --from",
                 )
-            return _read(path, argument)
-    return walk(argument, options, progress, debug=debug)
+            return _read(path, argument, built_in_only=options.no_plugins)
+    walks = Walks(options, progress)
+    with walks.shown(debug=debug):
+        return walks.bom(argument)
 
 
-def _read(path: "Path", argument: str) -> "Bom":
+def _read(path: "Path", argument: str, *, built_in_only: bool) -> "Bom":
     from aibom import plugins  # noqa: PLC0415
 
     try:
@@ -115,11 +125,14 @@ def _read(path: "Path", argument: str) -> "Bom":
         ) from error
     if len(data) > _MAX_DOCUMENT:
         raise DocumentError(f"{shorten(argument)!r} is larger than {_MAX_DOCUMENT} bytes", hint="it is no BOM of aibom")
-    for each in plugins.formats():
+    for each in plugins.formats(built_in_only=built_in_only):
         if each.identify(data):
             bom: Bom = each.decode(data)
             return bom
     raise DocumentError(
         f"{shorten(argument)!r} is no document that aibom reads",
-        hint=f"it reads what it wrote as {', '.join(plugins.format_names())}",
+        hint=f"it reads what it wrote as {', '.join(plugins.format_names(built_in_only=built_in_only))}",
     )
+
+
+COMMAND = Command(name="lineage", run=lineage, help=HELP, examples=EXAMPLES)

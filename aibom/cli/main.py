@@ -36,6 +36,7 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
 def run(arguments: Sequence[str]) -> int:
     """Run the command line `arguments`, say on stderr what went wrong if something did, and return the exit code."""
     arguments = list(arguments)
+    debug = "--debug" in arguments
     if not arguments and _COMPLETION not in os.environ:
         sys.stderr.write(f"{HELP}\n")
         return _complain("no command was given", "", code=UsageError.exit_code)
@@ -44,18 +45,22 @@ def run(arguments: Sequence[str]) -> int:
             sys.stdout.write(HELP if arguments == ["--help"] else f"aibom {__version__}\n")
             sys.stdout.flush()
             return 0
-        from aibom.cli._app import parse  # noqa: PLC0415 - see the head of this file
+        from aibom.cli import _plain  # noqa: PLC0415 - see the head of this file
+        from aibom.cli._app import parse  # noqa: PLC0415 - likewise
 
+        _plain.forget()
+        _plain.hide(_plain.secrets_of(os.environ))
         parsed = parse(arguments)
         if not callable(parsed):
             return _parsed(parsed)
+        debug = parsed.debug
         parsed()
     except KeyboardInterrupt:
         return _parsed(INTERRUPTED)
     except BrokenPipeError:
         return DocumentError.exit_code  # whoever read standard output knows that they left
     except Exception as error:  # noqa: BLE001 - nothing else may reach the user as a traceback
-        return _explain(error, debug="--debug" in arguments)
+        return _explain(error, debug=debug)
     return 0
 
 
@@ -65,31 +70,27 @@ def _parsed(code: int | None) -> int:
 
 
 def _explain(error: Exception, *, debug: bool) -> int:
-    from aibom.cli._app import PARSE_ERROR  # noqa: PLC0415 - as above
+    from aibom.cli._explain import explain  # noqa: PLC0415 - as above
 
-    if debug:
-        import traceback  # noqa: PLC0415 - as above
-
-        traceback.print_exception(error)
-    if isinstance(error, AibomError):
-        return _complain(str(error), error.hint, code=error.exit_code)
-    if isinstance(error, PARSE_ERROR):
-        context = getattr(error, "ctx", None)
-        command = context.command_path if context else "aibom"
-        message = str(getattr(error, "format_message", error.__str__)())
-        return _complain(message, f"see '{command} --help'", code=UsageError.exit_code)
-    text = f"internal error: {type(error).__name__}: {error}"
-    return _complain(text, "run it again with --debug and report what it says", code=INTERNAL)
+    said = explain(error, debug=debug)
+    if said.trace:
+        _say(said.trace)
+    return _complain(said.message, said.hint, code=said.code)
 
 
 def _complain(message: str, hint: str, *, code: int) -> int:
+    from aibom.cli._plain import plain  # noqa: PLC0415 - as above
     from aibom.records.refs import shorten  # noqa: PLC0415 - as above
 
-    lines = [shorten(message, _MESSAGE_LENGTH), *([f"hint: {shorten(hint, _MESSAGE_LENGTH)}"] if hint else [])]
-    with suppress(AttributeError, OSError, ValueError):  # there may be no stderr to say it on
-        sys.stderr.write("".join(f"aibom: {line}\n" for line in lines))
-        sys.stderr.flush()
+    lines = [message, *([f"hint: {hint}"] if hint else [])]
+    _say("".join(f"aibom: {shorten(plain(line), _MESSAGE_LENGTH)}\n" for line in lines))
     return code
+
+
+def _say(text: str) -> None:
+    with suppress(AttributeError, OSError, ValueError):  # there may be no stderr to say it on
+        sys.stderr.write(text)
+        sys.stderr.flush()
 
 
 def _let_go_of_stdout() -> None:

@@ -4,13 +4,12 @@ from typing import Annotated
 
 import typer
 
+from aibom.cli._command import Command
 from aibom.cli._options import Verbosity
 from aibom.errors import DocumentError
 from aibom.records.refs import shorten
 
-__all__ = ["COMMANDS", "GROUP_HELP", "init", "validate"]
-
-GROUP_HELP = "Begin or check a file of supplied statements."
+__all__ = ["COMMANDS", "init", "validate"]
 
 _INIT_HELP = """Write a file of statements to begin with.
 
@@ -78,7 +77,6 @@ def validate(*, file: Given, verbosity: Verbosity) -> None:
 
 
 COMMANDS = (
-    ("init", init, _INIT_HELP, _INIT_EXAMPLES),
-    ("validate", validate, _VALIDATE_HELP, _VALIDATE_EXAMPLES),
+    Command(name="statements init", run=init, help=_INIT_HELP, examples=_INIT_EXAMPLES),
+    Command(name="statements validate", run=validate, help=_VALIDATE_HELP, examples=_VALIDATE_EXAMPLES),
 )
-"""The commands of the group: name, function, help and examples."""

@@ -8,7 +8,7 @@ from aibom.records.claims import Claim, FactClaim
 from aibom.records.refs import HUB, ArtifactRef, Form, Kind, Unidentified
 from aibom.sources.interface import Registry
 
-__all__ = ["recognized"]
+__all__ = ["ask", "recognized"]
 
 _NO_NAMES = frozenset({Form.EMPTY, Form.NOT_TEXT})
 
@@ -27,7 +27,7 @@ def recognized(claims: Iterable[Claim], registries: Sequence[Registry]) -> Itera
             yield claim
             continue
         kind = parent.kind if isinstance(parent, ArtifactRef) else Kind.MODEL
-        found = next((found for each in registries if (found := _ask(each, claim.text.strip(), kind))), None)
+        found = next((found for each in registries if (found := ask(each, claim.text.strip(), kind))), None)
         yield claim if found is None else replace(claim, parent=found)
 
 
@@ -35,7 +35,12 @@ def _is_open(parent: ArtifactRef | Unidentified) -> bool:
     return parent.form not in _NO_NAMES if isinstance(parent, Unidentified) else parent.registry != HUB
 
 
-def _ask(registry: Registry, text: str, kind: Kind) -> ArtifactRef | None:
+def ask(registry: Registry, text: str, kind: Kind) -> ArtifactRef | None:
+    """Return what `text` means to `registry`, or None.
+
+    Raises:
+        PluginError: it failed, or named an artifact of another registry.
+    """
     try:
         found = registry.recognize(text, kind)
     except Exception as error:

@@ -8,7 +8,19 @@ _HIDDEN = "***"
 # Looked for before anything is matched: almost no text holds one of these.
 _SIGNS = (
     *("hf_", "sk-", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "AKIA", "ASIA", "xox", "eyJ"),
-    *("earer ", "uthorization", "ookie", "@", "ignature=", "sig=", "oken=", "api_key=", "ssword=", "redential="),
+    *(
+        "earer ",
+        "asic ",
+        "uthorization",
+        "ookie",
+        "@",
+        "ignature=",
+        "sig=",
+        "oken=",
+        "api_key=",
+        "ssword=",
+        "redential=",
+    ),
     *("/home/", "/Users/", "\\home\\", "\\Users\\", "/root/", "/users/", "\\users\\", "ettings\\", "file:/"),
 )
 _TOKEN = re.compile(

@@ -15,8 +15,10 @@ from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
 from aibom import __version__
 from aibom.errors import UsageError
+from aibom.records.redaction import redact
 from aibom.records.refs import is_commit, shorten
 from aibom.sources._limiter import Event, Limiter, is_busy
+from aibom.sources._secrets import secrets_of
 
 if TYPE_CHECKING:
     import httpx2
@@ -127,6 +129,7 @@ class Http:
         self._endpoint = endpoint.rstrip("/")
         self._base = urlsplit(self._endpoint).path
         self.token = _token(token)
+        self.secrets = secrets_of(endpoint, self.token)
         self._headers = {"user-agent": f"aibom/{__version__}", "accept-encoding": "identity"}
         if self.token:
             self._headers["authorization"] = f"Bearer {self.token}"
@@ -140,8 +143,10 @@ class Http:
         self._gone = threading.Event()
 
     def redact(self, text: str) -> str:
-        """Return `text` on one line, shortened, without the token."""
-        return shorten(text.replace(self.token, "***") if self.token else text)
+        """Return `text` on one line, shortened, without the token and whatever else no output may hold."""
+        for secret in self.secrets:
+            text = text.replace(secret, "***")
+        return shorten(redact(text))
 
     def get(self, asked: Get) -> Reply:
         """Return the first usable answer, whatever its status; 408, 429 and 5xx are asked again.
@@ -190,6 +195,8 @@ class Http:
             return None, self.redact(f"the connection broke off: {error}"), False
         except (httpx2.InvalidURL, ValueError) as error:
             raise RefusedError(self.redact(f"a redirect to no valid address: {error}")) from None
+        except RefusedError as error:
+            raise RefusedError(self.redact(str(error))) from None
         except OfflineModeIsEnabled:
             raise UnansweredError("huggingface_hub is switched offline (HF_HUB_OFFLINE)") from None
         return reply, f"the Hub answered {reply.status}", False

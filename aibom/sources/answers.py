@@ -157,7 +157,8 @@ def file_error(reply: Reply) -> str:
 
 def _named(reply: Reply) -> tuple[str, str]:
     code, message = reply.headers.get("x-error-code") or "", reply.headers.get("x-error-message") or ""
-    return shorten(code, 40), shorten(message)
+    # Longer than it will be shown: what is cut in two cannot be known for a secret any more.
+    return shorten(code, 400), shorten(message, 4000)
 
 
 def api_path(ref: ArtifactRef) -> str:

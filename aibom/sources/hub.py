@@ -85,6 +85,11 @@ class HubSource:
         pool = Pool(jobs, name="aibom-hub")
         self._reading = Reading(self._http, cache=cache, endpoint=self.endpoint, pool=pool, on_event=on_event)
 
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What is sent to the endpoint and may be shown nowhere: the access token, or a password."""
+        return self._http.secrets if self._http is not None else ()
+
     def begin(self, subject: ArtifactRef, *, keep_time: bool = False) -> int:
         """Take up an unfinished walk of `subject` if there is one, and return how many answers of it are known.
 
@@ -118,7 +123,7 @@ class HubSource:
         snapshot = self._journaled(ref, wants)
         if snapshot is None:
             snapshot = self._fetch(ref, wants)
-            self._note(snapshot)
+            self.note(snapshot)
         return snapshot
 
     def _fetch(self, ref: ArtifactRef, wants: Wants) -> Snapshot:
@@ -227,8 +232,8 @@ class HubSource:
         except (UnansweredError, _Outcome) as error:
             return Snapshot(requested=ref, ref=ref, resolution=Resolution.UNAVAILABLE, detail=str(error))
 
-    def _note(self, snapshot: Snapshot) -> None:
-        """Write an answer into the journal, where it can be found again as it was."""
+    def note(self, snapshot: Snapshot) -> None:
+        """Write an answer into the journal of the walk begun, where it can be found again as it was."""
         whole = bool(snapshot.ref.revision) or not snapshot.info
         if self._journal is None or snapshot.resolution in _NOT_SURE or not whole:
             return

@@ -60,6 +60,32 @@ def test_the_option_gives_the_revision() -> None:
         repository("org/tiny", "../x", endpoint=HUB)
 
 
+@pytest.mark.parametrize("form", ["org/tiny@{}", "https://hf.co/org/tiny/tree/{}", "pkg:huggingface/org/tiny@{}"])
+def test_a_revision_given_twice(form: str) -> None:
+    """The same is fine, in each way to name a model; another is exit code 2, and both are named."""
+    assert repository(form.format("v1"), "v1", endpoint=HUB).revision == "v1"
+    with pytest.raises(UsageError, match="two revisions were given: 'v1' and 'v2'"):
+        repository(form.format("v1"), "v2", endpoint=HUB)
+
+
+@pytest.mark.parametrize("written", ["refs%2Fpr%2F1", "refs%2fpr%2f1", "refs/pr/1"])
+@pytest.mark.parametrize(
+    "form",
+    [
+        "https://huggingface.co/org/tiny/tree/{}",
+        "https://huggingface.co/org/tiny/blob/{}/README.md",
+        "pkg:huggingface/org/tiny@{}",
+    ],
+)
+def test_a_reference_may_be_percent_encoded(form: str, written: str) -> None:
+    """In a link and in a purl; it is one reference, whichever way, also beside `--revision`."""
+    argument = form.format(written)
+    assert repository(argument, "", endpoint=HUB).revision == "refs/pr/1"
+    assert repository(argument, "refs/pr/1", endpoint=HUB).revision == "refs/pr/1"
+    with pytest.raises(UsageError, match="two revisions"):
+        repository(argument, "refs/pr/2", endpoint=HUB)
+
+
 def test_an_endpoint_with_a_password_lends_its_host_only() -> None:
     """A link to the Hub behind it is understood; an empty endpoint, as a recording may have, makes nothing a link."""
     assert str(repository("http://hub.test:1/org/tiny", "", endpoint="http://me:secret@hub.test:1")) == "org/tiny"

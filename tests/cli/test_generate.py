@@ -1,12 +1,15 @@
 """`aibom generate` against a Hub: what is written, where, and when nothing is."""
 
+import importlib.metadata
 import io
 import json
 import os
 import re
 import subprocess
 import sys
+from importlib.metadata import EntryPoint
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from cli.command import Aibom, card
@@ -95,7 +98,7 @@ def test_versions(aibom: Aibom, served: HubServer, encoding: str, version: str) 
         (["--record", ""], "--record"),
         (["--from", ""], "--from"),
         (["--revision="], "--revision"),
-        (["extra"], "extra"),
+        (["org/base"], "more than one model needs a folder"),
     ],
 )
 def test_wrong_options(
@@ -485,6 +488,32 @@ def test_a_password_in_the_endpoint_is_never_shown(
     assert (done.code, missing.code) == (0, 3)
     written = [path.read_bytes() for root in (EVIDENCE, Path("../cache")) for path in root.rglob("*") if path.is_file()]
     assert b"s3cret" not in b"".join([done.out, done.err.encode(), missing.err.encode(), *written])
+
+
+def test_without_what_other_packages_bring(aibom: Aibom, served: HubServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A broken plug-in ends every command; with --no-plugins none is loaded, and the BOM does not name it."""
+    assert served.url
+    extra = SimpleNamespace(name="extra", version="7", wants=lambda *_: {}, claims=lambda *_: [])
+    monkeypatch.setitem(sys.modules, "aibom_extra", SimpleNamespace(EXTRA=extra))
+    places = {"aibom.extractors": "aibom_extra:EXTRA"}
+    monkeypatch.setattr(
+        importlib.metadata,
+        "entry_points",
+        lambda group: [EntryPoint("extra", places[group], group)] if group in places else [],
+    )
+    assert "extra@7" in aibom("generate", SUBJECT).out.decode()
+    plain = aibom("generate", SUBJECT, "--no-plugins", "-o", "bom.cdx.json")
+    assert (plain.code, "extra@7" in Path("bom.cdx.json").read_text()) == (0, False)
+    for kind in ("extractors", "rules", "formats"):
+        places.clear()
+        places[f"aibom.{kind}"] = "no_such_module_here:X"
+        assert aibom("generate", SUBJECT, "-o", "x.cdx.json").code == 5
+        assert aibom("generate", SUBJECT, "org/base", "-o", "boms/").err.count("\n") == 2
+        for arguments in (["generate", SUBJECT, "-o", "x.cdx.json"], ["generate", SUBJECT, "-o", "boms/"]):
+            assert aibom(*arguments, "--no-plugins").code == 0
+        assert aibom("lineage", SUBJECT, "--no-plugins").code == 0
+        assert aibom("lineage", "bom.cdx.json").code == (5 if kind == "formats" else 0)
+        assert aibom("lineage", "bom.cdx.json", "--no-plugins").code == 0
 
 
 def test_the_program_runs_as_a_module(served: HubServer) -> None:

@@ -35,7 +35,13 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.mark.parametrize(
     ("arguments", "also"),
-    [(["--help"], ("typer",)), (["--version"], ("typer",)), (["generate", "--help"], ()), (["lineage", "--help"], ())],
+    [
+        (["--help"], ("typer",)),
+        (["--version"], ("typer",)),
+        (["generate", "--help"], ()),
+        (["lineage", "--help"], ()),
+        (["cache", "info", "--help"], ()),
+    ],
 )
 def test_help_loads_nothing_heavy(arguments: list[str], also: tuple[str, ...]) -> None:
     """Help and version come without network client, graph library, schema validators; at the root without a parser."""
@@ -64,17 +70,26 @@ def test_the_root_help_names_every_command_and_option(aibom: Aibom) -> None:
     assert aibom("--help").out == aibom("--quiet", "--help").out == HELP.encode()
 
 
-@pytest.mark.parametrize("command", ["generate", "lineage"])
-def test_each_command_has_help_with_examples(aibom: Aibom, command: str) -> None:
+@pytest.mark.parametrize(("command", "arguments"), [("generate", "[MODEL]..."), ("lineage", "[MODEL]")])
+def test_each_command_has_help_with_examples(aibom: Aibom, command: str, arguments: str) -> None:
     """Help goes to stdout, exit code 0; the examples name the command; internals do not show."""
     done = aibom(command, "--help")
     text = done.out.decode()
     assert (done.code, done.err) == (0, "")
-    assert f"Usage: aibom {command} [OPTIONS] [MODEL]" in text
+    assert f"Usage: aibom {command} [OPTIONS] {arguments}\n" in text
     assert text.count(f"    aibom {command} ") >= 5
     assert "--token" in text
     assert "visible to other" in text.replace("\n", " ").replace("  ", "")
     assert "Raises" not in text
+
+
+def test_a_group_of_commands_has_help(aibom: Aibom) -> None:
+    """Its commands are named, and each of them has help of its own."""
+    done = aibom("cache", "--help")
+    assert (done.code, done.err) == (0, "")
+    assert "clear " in done.out.decode()
+    assert "info " in done.out.decode()
+    assert "Usage: aibom cache info [OPTIONS]" in aibom("cache", "info", "--help").out.decode()
 
 
 def test_no_arguments_show_help_and_fail(aibom: Aibom) -> None:
@@ -91,6 +106,9 @@ def test_no_arguments_show_help_and_fail(aibom: Aibom) -> None:
         (["--nonsense"], "--nonsense"),
         (["--debug"], "command"),
         (["generate", "--format"], "--format"),
+        (["cache"], "command"),
+        (["cache", "burn"], "burn"),
+        (["cache", "info", "extra"], "extra"),
     ],
 )
 def test_a_wrong_command_line(aibom: Aibom, arguments: list[str], message: str) -> None:
@@ -98,7 +116,7 @@ def test_a_wrong_command_line(aibom: Aibom, arguments: list[str], message: str) 
     done = aibom(*arguments)
     assert (done.code, done.out) == (2, b"")
     assert message in done.err
-    assert re.search(r"^aibom: hint: see 'aibom( generate)? --help'$", done.err, re.MULTILINE)
+    assert re.search(r"^aibom: hint: see 'aibom( generate| cache| cache info)? --help'$", done.err, re.MULTILINE)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +128,7 @@ def test_every_error_of_ours_ends_in_its_code(
 ) -> None:
     """Message and hint on a line each, control characters escaped, no traceback."""
 
-    def fail() -> None:
+    def fail(**_: bool) -> None:
         raise error("bad \x1b[31mname", hint="do\nthis")
 
     monkeypatch.setattr(plugins, "formats", fail)
@@ -122,7 +140,7 @@ def test_every_error_of_ours_ends_in_its_code(
 def test_an_internal_error(aibom: Aibom, monkeypatch: pytest.MonkeyPatch) -> None:
     """Exit code 70, short; the traceback with --debug only, before or after the command."""
 
-    def fail() -> None:
+    def fail(**_: bool) -> None:
         raise ZeroDivisionError("oops")
 
     monkeypatch.setattr(plugins, "formats", fail)
@@ -137,7 +155,7 @@ def test_an_internal_error(aibom: Aibom, monkeypatch: pytest.MonkeyPatch) -> Non
 def test_an_interruption_is_one_line(aibom: Aibom, monkeypatch: pytest.MonkeyPatch) -> None:
     """Exit code 130, during the work and during parsing; `main` then ends without waiting for threads."""
 
-    def interrupt(*_: object) -> None:
+    def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
@@ -298,6 +316,7 @@ def test_shell_completion(tmp_path: Path, shell: str) -> None:
         ("lineage --format m", ["mermaid"]),
         ("generate --format cyclonedx-", ["cyclonedx-json", "cyclonedx-xml"]),
         ("generate --spec", ["--spec-version"]),
+        ("cache cl", ["clear"]),
     ],
 )
 def test_values_are_completed(

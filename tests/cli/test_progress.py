@@ -112,6 +112,26 @@ def test_quiet_says_nothing() -> None:
     assert stream.getvalue() == ""
 
 
+def test_complaints_are_said_also_when_quiet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One line each, without secrets; where there is no stream, nowhere."""
+    stream = io.StringIO()
+    Progress(stream, quiet=True).complain("org/x: https://me:secret@hub.example failed")
+    assert stream.getvalue() == "aibom: org/x: https://***@hub.example failed\n"
+    monkeypatch.setattr("sys.stderr", None)
+    Progress().complain("x")
+
+
+def test_each_of_several_walks_is_counted_anew() -> None:
+    """And named before the numbers."""
+    clock, stream = Clock(), Terminal()
+    progress = Progress(stream, clock=clock)
+    clock.now += 1
+    progress.counted("a/b", found=7, done=6, answered=True)
+    clock.now += 1
+    progress.begin("2 of 9, org/x")
+    assert stream.getvalue().endswith("\r\x1b[Kaibom: 2 of 9, org/x: 0 repositories found, 0 fetched")
+
+
 def test_a_stream_that_is_gone_stops_nothing() -> None:
     """Progress is not worth failing for."""
     stream = io.StringIO()
