@@ -19,6 +19,7 @@ __all__ = ["BUILT_IN", "extractors", "format_names", "formats", "load_format", "
 BUILT_IN: Mapping[str, Mapping[str, str]] = {
     "extractors": {
         "adapter": "aibom.extract.adapter:AdapterExtractor",
+        "attestations": "aibom.extract.attestations:AttestationsExtractor",
         "card": "aibom.extract.card:CardExtractor",
         "card-prose": "aibom.extract.card_prose:CardProseExtractor",
         "card-sections": "aibom.extract.card_sections:CardSectionsExtractor",
@@ -28,6 +29,7 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
         "hub-record": "aibom.extract.hub_record:HubRecordExtractor",
         "merge-recipe": "aibom.extract.merge_recipe:MergeRecipeExtractor",
         "safetensors": "aibom.extract.safetensors:SafetensorsExtractor",
+        "tokenizer": "aibom.extract.tokenizer:TokenizerExtractor",
     },
     "rules": {
         "card-missing": "aibom.gaps.card_missing:RULE",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from aibom.extract._evidence import at, evidence, fact, is_self, json_object, lineage, pointer, unreadable
+from aibom.extract._remote_code import remote_code
 from aibom.readers.errors import ReadError
 from aibom.records.claims import Claim, Fact, Relation, Scalar
 from aibom.records.evidence import Assurance, Evidence
@@ -52,7 +53,7 @@ def _file(snapshot: Snapshot, content: Content) -> Iterator[Claim]:
             yield from _parents(snapshot, where, part, (key,))
     yield from _types(snapshot.ref, where, config)
     yield from _quantization(snapshot.ref, where, config)
-    yield from _remote_code(snapshot.ref, where, config)
+    yield from remote_code(snapshot.ref, where, config)
 
 
 def _parents(snapshot: Snapshot, where: Evidence, part: dict[str, object], prefix: tuple[str, ...]) -> Iterator[Claim]:
@@ -97,28 +98,3 @@ def _quantization(subject: ArtifactRef, where: Evidence, config: dict[str, objec
         ]
         place = at(where, pointer(key))
         yield fact(subject, Fact.QUANTIZATION, method, place, fields=tuple(plain[:_MAX_ENTRIES]))
-
-
-def _remote_code(subject: ArtifactRef, where: Evidence, config: dict[str, object]) -> Iterator[Claim]:
-    """Yield the classes that are loaded from code in a repository, and which if it is another (`REPO--MODULE.CLASS`)."""
-    for steps, reference in _references(config):
-        repo, separator, _ = reference.partition("--")
-        fields: tuple[tuple[str, Scalar], ...] = (("class", str(steps[1])),)
-        if separator:
-            fields = (*fields, ("repo", repo))
-        yield fact(subject, Fact.REMOTE_CODE, reference, at(where, pointer(*steps)), fields=fields)
-
-
-def _references(config: dict[str, object]) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Yield place and text of each reference to a class of `auto_map` and `custom_pipelines`."""
-    for key in ("auto_map", "custom_pipelines"):
-        mapping = config.get(key)
-        for role, entry in sorted(mapping.items())[:_MAX_ENTRIES] if isinstance(mapping, dict) else ():
-            if isinstance(entry, str) and entry:
-                yield (key, role), entry
-            elif isinstance(entry, list):  # a slow and a fast tokenizer, either of which may be null
-                for index, reference in enumerate(entry[:_MAX_ENTRIES]):
-                    if isinstance(reference, str) and reference:
-                        yield (key, role, index), reference
-            elif isinstance(entry, dict) and isinstance(entry.get("impl"), str):
-                yield (key, role, "impl"), entry["impl"]

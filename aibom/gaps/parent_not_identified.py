@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from aibom.gaps._reading import gap, lowered, places, quoted, said
-from aibom.records.claims import LineageClaim
+from aibom.records.claims import LineageClaim, Relation
 from aibom.records.gaps import Gap, Severity
 from aibom.records.lineage import Lineage
 from aibom.records.refs import Form, Unidentified
@@ -12,6 +12,7 @@ from aibom.records.refs import Form, Unidentified
 __all__ = ["RULE", "ParentNotIdentified"]
 
 _MOST = 20
+_BESIDES = frozenset({Relation.CALIBRATED_ON, Relation.EVALUATED_ON, Relation.TOKENIZER_FROM})
 _FORMS = {
     Form.EMPTY: "an empty value",
     Form.FILE_NAME: "a file name",
@@ -25,7 +26,8 @@ _FORMS = {
 class ParentNotIdentified:
     """A path, an address elsewhere, a file name, a number or nothing where the id of a parent belongs.
 
-    The same value in several places is one gap. An empty value weighs less: it names nothing that could be lost.
+    The same value in several places is one gap. An empty value weighs less: it names nothing that could be lost; so
+    does one that only the tokenizer or a measuring dataset is named by.
     """
 
     id = "parent-not-identified"
@@ -44,12 +46,13 @@ class ParentNotIdentified:
             every = sorted(values.items())
             for (form, text), claims in every[:_MOST]:
                 relation = said(claim.relation for claim in claims)
+                aside = form is Form.EMPTY or all(claim.relation in _BESIDES for claim in claims)
                 yield gap(
                     self,
                     node.ref,
                     f"the id of what {node.ref.repo} {relation}: {quoted(text)} is {_FORMS[form]}",
                     looked_at=places(claim.evidence for claim in claims),
-                    severity=lowered(self.severity) if form is Form.EMPTY else None,
+                    severity=lowered(self.severity) if aside else None,
                 )
             if rest := every[_MOST:]:
                 yield gap(
