@@ -30,6 +30,7 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
         "merge-recipe": "aibom.extract.merge_recipe:MergeRecipeExtractor",
         "safetensors": "aibom.extract.safetensors:SafetensorsExtractor",
         "tokenizer": "aibom.extract.tokenizer:TokenizerExtractor",
+        "trainer-card": "aibom.extract.trainer_card:TrainerCardExtractor",
     },
     "rules": {
         "card-missing": "aibom.gaps.card_missing:RULE",
