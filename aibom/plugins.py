@@ -28,6 +28,8 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
         "gguf": "aibom.extract.gguf:GgufExtractor",
         "hub-record": "aibom.extract.hub_record:HubRecordExtractor",
         "merge-recipe": "aibom.extract.merge_recipe:MergeRecipeExtractor",
+        "quantization-recipe": "aibom.extract.quantization_recipe:QuantizationRecipeExtractor",
+        "requirements": "aibom.extract.requirements:RequirementsExtractor",
         "safetensors": "aibom.extract.safetensors:SafetensorsExtractor",
         "tokenizer": "aibom.extract.tokenizer:TokenizerExtractor",
         "trainer-card": "aibom.extract.trainer_card:TrainerCardExtractor",
