@@ -25,6 +25,7 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
         "card-sections": "aibom.extract.card_sections:CardSectionsExtractor",
         "config": "aibom.extract.config:ConfigExtractor",
         "dataset-card": "aibom.extract.dataset_card:DatasetCardExtractor",
+        "eval-results": "aibom.extract.eval_results:EvalResultsExtractor",
         "gguf": "aibom.extract.gguf:GgufExtractor",
         "hub-record": "aibom.extract.hub_record:HubRecordExtractor",
         "merge-recipe": "aibom.extract.merge_recipe:MergeRecipeExtractor",
