@@ -11,7 +11,7 @@ from aibom.extract._prose import Block, Reference, blocks, references, sentence_
 from aibom.readers import markdown
 from aibom.records.claims import Claim, Relation
 from aibom.records.evidence import Assurance
-from aibom.records.refs import ArtifactRef, Form, Kind, Unidentified, classify
+from aibom.records.refs import ArtifactRef, Form, Kind, Unidentified, classify, shorten
 from aibom.records.snapshot import FileEntry, Snapshot
 
 __all__ = ["CardProseExtractor"]
@@ -55,7 +55,7 @@ _FIELD = re.compile(
     re.IGNORECASE,
 )
 _COPY = re.compile(r"[-_.](?:GGUF|GGML|GPTQ|AWQ|EXL[23]|[2-8][\-_]?bit|bnb|i1|imatrix)(?![a-z])", re.IGNORECASE)
-_PATH = re.compile(r"\s{0,4}`?(?P<path>(?:\.{1,2}|~)?/[\w.\-]{1,100}/?[\w./\-]{0,200})")
+_PATH = re.compile(r"\s{0,4}`?(?P<path>(?:(?:\.{1,2}|~|[A-Za-z]:)?[/\\]|\\\\)[\w.\-]{1,100}[/\\]?[\w./\\\-]{0,200})")
 # What stands before a phrase and turns it round, as in "is not a fine-tuned version of". Bounded: a line of spaces.
 _DENIED = re.compile(
     r"(?:\b(?:cannot|never|no|nor|not(?!\s(?:just|merely|only)\b)|unlike)|n['\u2019]t)\s(?:[\w\-]{1,20}\s){0,3}$",
@@ -228,10 +228,12 @@ def _relation(relation: Relation, phrase: str, *, is_dataset: bool) -> Relation 
 def _merged_item(block: Block) -> Iterator[_Mention]:
     """Yield the models one item of a list of merged models names (mergekit writes `MODEL + LORA`), or its path."""
     text = block.text[:_LONGEST_ITEM].lstrip(" \t*+-")
+    if _PATH.match(text):  # of which mergekit writes all, blanks included
+        named, *rest = re.split(r"\n|\s\+\s", text, maxsplit=1)
+        parent = Unidentified(text=shorten(named.strip(" \t`")), form=Form.PATH)
+        yield _Mention(line=block.line, relation=Relation.MERGE, parent=parent, text=parent.text)
+        text = "".join(rest)
     found = [reference for reference in references(text) if reference.ref.kind is Kind.MODEL and not reference.single]
     for reference in found[:2]:
         if _close(reference, Relation.MERGE):
             yield _Mention(line=block.line_at(0), relation=Relation.MERGE, parent=reference.ref, text=reference.text)
-    if not found and (path := _PATH.match(text)):
-        parent = Unidentified(text=path["path"], form=Form.PATH)
-        yield _Mention(line=block.line, relation=Relation.MERGE, parent=parent, text=path["path"])
