@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeGuard
 
 from aibom.extract._evidence import at, evidence, fact, lineage, pointer, unreadable
+from aibom.extract._hub_evaluations import hub_evaluations
 from aibom.extract._named import (
     MACHINE_MADE,
     RELATIONS,
@@ -12,7 +13,6 @@ from aibom.extract._named import (
     source_of_dataset,
     tagged_parents,
 )
-from aibom.extract.hub_evaluations import hub_evaluations
 from aibom.readers import json
 from aibom.readers.errors import ReadError
 from aibom.records.claims import Claim, Fact, FactClaim, LineageClaim, Relation, Scalar
