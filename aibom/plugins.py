@@ -20,6 +20,7 @@ __all__ = ["BUILT_IN", "extractors", "format_names", "formats", "load_format", "
 BUILT_IN: Mapping[str, Mapping[str, str]] = {
     "extractors": {
         "adapter": "aibom.extract.adapter:AdapterExtractor",
+        "attestations": "aibom.extract.attestations:AttestationsExtractor",
         "card": "aibom.extract.card:CardExtractor",
         "card-prose": "aibom.extract.card_prose:CardProseExtractor",
         "card-sections": "aibom.extract.card_sections:CardSectionsExtractor",
@@ -29,10 +30,15 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
         "dataset-info": "aibom.extract.dataset_info:DatasetInfoExtractor",
         "dataset-sections": "aibom.extract.dataset_sections:DatasetSectionsExtractor",
         "distilabel": "aibom.extract.distilabel:DistilabelExtractor",
+        "eval-results": "aibom.extract.eval_results:EvalResultsExtractor",
         "gguf": "aibom.extract.gguf:GgufExtractor",
         "hub-record": "aibom.extract.hub_record:HubRecordExtractor",
         "merge-recipe": "aibom.extract.merge_recipe:MergeRecipeExtractor",
+        "quantization-recipe": "aibom.extract.quantization_recipe:QuantizationRecipeExtractor",
+        "requirements": "aibom.extract.requirements:RequirementsExtractor",
         "safetensors": "aibom.extract.safetensors:SafetensorsExtractor",
+        "tokenizer": "aibom.extract.tokenizer:TokenizerExtractor",
+        "trainer-card": "aibom.extract.trainer_card:TrainerCardExtractor",
     },
     "rules": {
         "base-quantized-copy": "aibom.gaps.base_quantized_copy:RULE",

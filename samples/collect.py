@@ -22,6 +22,8 @@ from aibom.records.refs import ArtifactRef, Kind
 from aibom.records.snapshot import FileEntry, Resolution, Snapshot
 from aibom.sources.interface import Wants
 from aibom.sources.recording import Recording
+from aibom.statements.read import read
+from aibom.statements.records import Statements
 
 HERE = Path(__file__).resolve().parent
 SAMPLES: dict[str, tuple[str, str]] = json.loads((HERE / "samples.json").read_text(encoding="utf-8"))
@@ -177,7 +179,9 @@ def _samples(data: Path) -> Iterator[tuple[str, ArtifactRef, Archive]]:
 
 
 def record(subject: ArtifactRef, archive: Archive, folder: Path) -> None:
-    """Write the recording of one walk over the archive."""
+    """Write the recording of one walk over the archive, with the statements that lie beside this program for it."""
+    supplied = HERE / f"{folder.parent.name}.toml"
+    statements = read(supplied.read_bytes(), supplied.name) if supplied.exists() else Statements()
     recording = Recording(archive)
     used: set[ArtifactRef] = set()
     build(
@@ -188,10 +192,12 @@ def record(subject: ArtifactRef, archive: Archive, folder: Path) -> None:
             rules=rules(),
             refusal=lambda _: None,
             on_walked=lambda walked: used.update(walked.visits),
+            statements=statements,
         )
     )
     options = {"datasets": True, "max_depth": -1, "max_nodes": 5000}
-    recording.write(folder, subject=subject, options=options, used=used)
+    kept = (statements.name, statements.data) if statements.name else None
+    recording.write(folder, subject=subject, options=options, used=used, statements=kept)
 
 
 def main(data: Path) -> None:

@@ -8,6 +8,8 @@ from aibom import plugins
 from aibom.build import Request, build
 from aibom.records.bom import Bom
 from aibom.sources.recorded import RecordedSource
+from aibom.statements.read import read
+from aibom.statements.records import Statements
 from aibom.views import mermaid, tree
 
 HERE = Path(__file__).resolve().parent
@@ -18,6 +20,7 @@ LARGE = 250_000
 def replay(evidence: Path) -> Bom:
     """Return the BOM that follows from a recording."""
     source = RecordedSource(evidence)
+    name, data = source.statements or ("", b"")
     return build(
         Request(
             subject=source.subject,
@@ -25,6 +28,7 @@ def replay(evidence: Path) -> Bom:
             extractors=plugins.extractors(),
             rules=plugins.rules(),
             refusal=lambda _: None,
+            statements=read(data, name) if name else Statements(),
         )
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from aibom.extract._evidence import at, evidence, fact, json_object, lineage, unreadable
+from aibom.extract._frameworks import framework, package_of
 from aibom.readers.errors import ReadError
 from aibom.records.claims import Claim, Fact, Relation, Scalar
 from aibom.records.evidence import Assurance, Evidence
@@ -29,7 +30,7 @@ class AdapterExtractor:
         return dict.fromkeys(_chosen([file.path for file in files]) if kind is Kind.MODEL else (), _MAX_BYTES)
 
     def claims(self, snapshot: Snapshot) -> Iterator[Claim]:
-        """Yield the parent and the kind of each adapter."""
+        """Yield the parent and the kind of each adapter, and the libraries it was made with."""
         contents = {content.path: content for content in snapshot.contents}
         for path in _chosen(list(contents)) if snapshot.ref.kind is Kind.MODEL else ():
             where = evidence(snapshot, contents[path], "", self.name)
@@ -40,6 +41,7 @@ class AdapterExtractor:
                 continue
             yield from _parent(snapshot.ref, where, config)
             yield from _kind(snapshot.ref, where, config)
+            yield from _frameworks(snapshot.ref, where, config)
 
 
 def _chosen(paths: Sequence[str]) -> list[str]:
@@ -69,3 +71,14 @@ def _kind(subject: ArtifactRef, where: Evidence, config: dict[str, object]) -> I
     fields: list[tuple[str, Scalar]] = [("kind", "adapter")]
     fields += [(key, value) for key, value in stated if isinstance(value, (str, int, float, bool)) and value != ""]
     yield fact(subject, Fact.MODEL_TYPE, peft_type, at(where, "/peft_type"), fields=tuple(fields))
+
+
+def _frameworks(subject: ArtifactRef, where: Evidence, config: dict[str, object]) -> Iterator[Claim]:
+    """Yield PEFT at the version it names, and the library of the base's class, which has none."""
+    version, mapping = config.get("peft_version"), config.get("auto_mapping")
+    if isinstance(version, str) and version:
+        yield framework(subject, "peft", at(where, "/peft_version"), version=version)
+    library = mapping.get("parent_library") if isinstance(mapping, dict) else None
+    package = package_of(library.partition(".")[0][:80]) if isinstance(library, str) else ""
+    if package and isinstance(library, str):
+        yield framework(subject, package, at(where, "/auto_mapping/parent_library"), stated=library)

@@ -21,7 +21,7 @@ from aibom.extract._prose import (
 from aibom.readers import markdown
 from aibom.records.claims import Claim, Relation
 from aibom.records.evidence import Assurance
-from aibom.records.refs import ArtifactRef, Form, Kind, Unidentified, classify
+from aibom.records.refs import ArtifactRef, Form, Kind, Unidentified, classify, shorten
 from aibom.records.snapshot import FileEntry, Snapshot
 
 __all__ = ["CardProseExtractor"]
@@ -40,7 +40,7 @@ _FIELD = re.compile(
     re.IGNORECASE,
 )
 _COPY = re.compile(r"[-_.](?:GGUF|GGML|GPTQ|AWQ|EXL[23]|[2-8][\-_]?bit|bnb|i1|imatrix)(?![a-z])", re.IGNORECASE)
-_PATH = re.compile(r"\s{0,4}`?(?P<path>(?:\.{1,2}|~)?/[\w.\-]{1,100}/?[\w./\-]{0,200})")
+_PATH = re.compile(r"\s{0,4}`?(?P<path>(?:(?:\.{1,2}|~|[A-Za-z]:)?[/\\]|\\\\)[\w.\-]{1,100}[/\\]?[\w./\\\-]{0,200})")
 # What stands before a phrase and turns it round, as in "is not a fine-tuned version of". Bounded: a line of spaces.
 _DENIED = re.compile(
     r"(?:\b(?:cannot|never|no|nor|not(?!\s(?:just|merely|only)\b)|unlike)|n['\u2019]t)\s(?:[\w\-]{1,20}\s){0,3}$",
@@ -248,13 +248,15 @@ def _listed_item(block: Block, relation: Relation) -> Iterator[_Mention]:
     if relation is Relation.DERIVED_FROM_DATASET:
         yield from _listed_dataset(block, text)
         return
+    if _PATH.match(text):  # of which mergekit writes all, blanks included
+        named, *rest = re.split(r"\n|\s\+\s", text, maxsplit=1)
+        parent = Unidentified(text=shorten(named.strip(" \t`")), form=Form.PATH)
+        yield _Mention(line=block.line, relation=Relation.MERGE, parent=parent, text=parent.text)
+        text = "".join(rest)
     found = [reference for reference in references(text) if reference.ref.kind is Kind.MODEL and not reference.single]
     for reference in found[:2]:
         if _close(reference, Relation.MERGE):
             yield _Mention(line=block.line_at(0), relation=Relation.MERGE, parent=reference.ref, text=reference.text)
-    if not found and (path := _PATH.match(text)):
-        parent = Unidentified(text=path["path"], form=Form.PATH)
-        yield _Mention(line=block.line, relation=Relation.MERGE, parent=parent, text=path["path"])
 
 
 def _listed_dataset(block: Block, text: str) -> Iterator[_Mention]:

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from aibom.extract._calibration import calibrated_on
 from aibom.extract._evidence import at, evidence, fact, is_self, json_object, lineage, pointer, unreadable
+from aibom.extract._frameworks import framework
+from aibom.extract._remote_code import remote_code
 from aibom.readers.errors import ReadError
 from aibom.records.claims import Claim, Fact, Relation, Scalar
 from aibom.records.evidence import Assurance, Evidence
@@ -15,7 +18,13 @@ _MAX_BYTES = 2 << 20
 _MAX_ENTRIES = 64  # of one list or mapping
 _PATHS = ("config.json", "model_index.json")
 _PARENT_KEYS = ("_name_or_path", "base_model_name_or_path")
-_TYPE_KEYS = (("model_type", Fact.MODEL_TYPE), ("torch_dtype", Fact.DTYPE), ("dtype", Fact.DTYPE))
+_TYPE_KEYS = (
+    ("_class_name", Fact.ARCHITECTURE),
+    ("model_type", Fact.MODEL_TYPE),
+    ("torch_dtype", Fact.DTYPE),
+    ("dtype", Fact.DTYPE),
+)
+_VERSION_KEYS = (("_diffusers_version", "diffusers"), ("transformers_version", "transformers"))
 _QUANTIZATION_KEYS = ("quantization_config", "compression_config")
 
 
@@ -31,7 +40,7 @@ class ConfigExtractor:
         return {path: _MAX_BYTES for path in _PATHS if path in present}
 
     def claims(self, snapshot: Snapshot) -> Iterator[Claim]:
-        """Yield what the configurations state: parents, architectures, types, quantization, remote code."""
+        """Yield what the configurations state: parents, architectures, types, libraries, quantization, code."""
         for path in _PATHS if snapshot.ref.kind is Kind.MODEL else ():
             content = snapshot.content(path)
             if content is not None:
@@ -51,8 +60,9 @@ def _file(snapshot: Snapshot, content: Content) -> Iterator[Claim]:
         if key not in _QUANTIZATION_KEYS:
             yield from _parents(snapshot, where, part, (key,))
     yield from _types(snapshot.ref, where, config)
+    yield from _frameworks(snapshot.ref, where, config)
     yield from _quantization(snapshot.ref, where, config)
-    yield from _remote_code(snapshot.ref, where, config)
+    yield from remote_code(snapshot.ref, where, config)
 
 
 def _parents(snapshot: Snapshot, where: Evidence, part: dict[str, object], prefix: tuple[str, ...]) -> Iterator[Claim]:
@@ -80,6 +90,14 @@ def _types(subject: ArtifactRef, where: Evidence, config: dict[str, object]) -> 
             yield fact(subject, kind, named, at(where, pointer(key)))
 
 
+def _frameworks(subject: ArtifactRef, where: Evidence, config: dict[str, object]) -> Iterator[Claim]:
+    """Yield the libraries that wrote the configuration, at the version they name."""
+    for key, package in _VERSION_KEYS:
+        stated = config.get(key)
+        if isinstance(stated, str) and stated:
+            yield framework(subject, package, at(where, pointer(key)), version=stated)
+
+
 def _quantization(subject: ArtifactRef, where: Evidence, config: dict[str, object]) -> Iterator[Claim]:
     """Yield how the weights are quantized, with every plain setting as a field."""
     for key in _QUANTIZATION_KEYS:
@@ -97,28 +115,7 @@ def _quantization(subject: ArtifactRef, where: Evidence, config: dict[str, objec
         ]
         place = at(where, pointer(key))
         yield fact(subject, Fact.QUANTIZATION, method, place, fields=tuple(plain[:_MAX_ENTRIES]))
-
-
-def _remote_code(subject: ArtifactRef, where: Evidence, config: dict[str, object]) -> Iterator[Claim]:
-    """Yield the classes that are loaded from code in a repository, and which if it is another (`REPO--MODULE.CLASS`)."""
-    for steps, reference in _references(config):
-        repo, separator, _ = reference.partition("--")
-        fields: tuple[tuple[str, Scalar], ...] = (("class", str(steps[1])),)
-        if separator:
-            fields = (*fields, ("repo", repo))
-        yield fact(subject, Fact.REMOTE_CODE, reference, at(where, pointer(*steps)), fields=fields)
-
-
-def _references(config: dict[str, object]) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Yield place and text of each reference to a class of `auto_map` and `custom_pipelines`."""
-    for key in ("auto_map", "custom_pipelines"):
-        mapping = config.get(key)
-        for role, entry in sorted(mapping.items())[:_MAX_ENTRIES] if isinstance(mapping, dict) else ():
-            if isinstance(entry, str) and entry:
-                yield (key, role), entry
-            elif isinstance(entry, list):  # a slow and a fast tokenizer, either of which may be null
-                for index, reference in enumerate(entry[:_MAX_ENTRIES]):
-                    if isinstance(reference, str) and reference:
-                        yield (key, role, index), reference
-            elif isinstance(entry, dict) and isinstance(entry.get("impl"), str):
-                yield (key, role, "impl"), entry["impl"]
+        measured = settings.get("calibration")  # ExLlamaV2 keeps them apart
+        for part, steps in ((settings, (key,)), (measured, (key, "calibration"))):
+            if isinstance(part, dict):
+                yield from calibrated_on(subject, part, at(where, pointer(*steps)), method=method)

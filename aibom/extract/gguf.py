@@ -158,6 +158,10 @@ class _Page:
             value = self.metadata.get(f"general.{name}")
             if isinstance(value, (str, int)) and value != "":
                 fields.append((name, value))
+        for name in ("file", "dataset"):  # of the importance matrix; both are files of whoever made it
+            value = self.metadata.get(f"quantize.imatrix.{name}")
+            if isinstance(value, str) and value:
+                fields.append((f"imatrix_{name}", value.replace("\\", "/").rpartition("/")[2]))
         yield self.states(kind, self.file_type, "general.file_type", fields=tuple(fields))
 
     def plain_facts(self) -> Iterator[Claim]:

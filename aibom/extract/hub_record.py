@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeGuard
 
 from aibom.extract._evidence import at, evidence, fact, lineage, pointer, unreadable
+from aibom.extract._hub_evaluations import hub_evaluations
 from aibom.extract._named import (
     MACHINE_MADE,
     RELATIONS,
@@ -78,6 +79,8 @@ class HubRecordExtractor:
         yield from reading.config(_mapping(record.get("config")))
         yield from reading.weights(_mapping(record.get("safetensors")), _mapping(record.get("gguf")))
         yield from reading.code_and_scan(record)
+        if snapshot.ref.kind is Kind.MODEL:
+            yield from hub_evaluations(snapshot, record, where)
 
 
 class _Reading:
@@ -228,6 +231,20 @@ class _Reading:
             fields.append(("levels", ", ".join(sorted(levels)[:10])))
         state = "issues" if issues else "no issues" if done else "scan not finished"
         yield self.fact(Fact.SECURITY_STATUS, state, "securityRepoStatus", fields=tuple(fields))
+        yield from self._verdicts(issues)
+
+    def _verdicts(self, issues: list[object]) -> Iterator[Claim]:
+        """Yield what the scanners say of each file, the first 200: it is their claim, and was not looked into."""
+        for index, entry in enumerate(issues[:_MOST]):
+            stated = _mapping(entry)
+            path, level, scanner = (stated.get(key) for key in ("path", "level", "scanner"))
+            if not isinstance(path, str) or not isinstance(level, str) or not level:
+                continue
+            fields: list[tuple[str, Scalar]] = [("claimed-by", "the registry's scanners"), ("path", path)]
+            if isinstance(scanner, str) and scanner:
+                fields.append(("scanner", scanner))
+            steps = ("securityRepoStatus", "filesWithIssues", index)
+            yield self.fact(Fact.SCANNER_VERDICT, level, *steps, fields=tuple(fields))
 
 
 def _mapping(value: object) -> Mapping[str, object]:

@@ -10,7 +10,7 @@ from aibom.readers import markdown, yaml
 from aibom.readers.errors import ReadError
 from aibom.records.claims import Claim, Relation
 from aibom.records.evidence import Assurance, Evidence
-from aibom.records.refs import ArtifactRef, Form, Kind, Unidentified, classify
+from aibom.records.refs import ArtifactRef, Form, Kind, Unidentified, classify, shorten
 from aibom.records.snapshot import Content, FileEntry, Snapshot
 
 __all__ = ["MergeRecipeExtractor"]
@@ -26,6 +26,7 @@ _KEY = re.compile(r"^[ \t-]*[\"']?(?:merge_method|slices|models|experts|genome)[
 _TOP_KEY = re.compile(r"^(?:merge_method|base_model|slices|models):", re.MULTILINE)
 _MODEL_KEYS = frozenset({"model", "parameters", "weight", "density", "layer_range"})
 _YAML_INFO = frozenset({"", "yaml", "yml"})
+_WINDOWS = re.compile(rb"\"(?:[A-Za-z]:|\.{1,2})(?:\\[^\"\n\\]{1,200}){1,30}\"")
 # What tokenizer_source may say instead of naming a model.
 _TOKENIZER_WORDS = frozenset({"union", "base"})
 
@@ -74,7 +75,7 @@ def _chosen(paths: Sequence[str]) -> list[str]:
 def _file(snapshot: Snapshot, content: Content) -> Iterator[Claim]:
     where = evidence(snapshot, content, "", MergeRecipeExtractor.name)
     try:
-        documents = yaml.parse_all(whole(content))
+        documents = yaml.parse_all(_mended(whole(content)))
     except ReadError as error:
         yield unreadable(snapshot.ref, error, where)
         return
@@ -105,13 +106,18 @@ def _card(snapshot: Snapshot, content: Content) -> Iterator[Claim]:
 def _parsed(text: str, line: int) -> tuple[int, list[object]]:
     """Return the documents of a fenced block and where they begin: some authors write notes above their recipe."""
     try:
-        return line, yaml.parse_all(text.encode(), first_line=line)
+        return line, yaml.parse_all(_mended(text.encode()), first_line=line)
     except ReadError:
         key = _TOP_KEY.search(text)
         if key is None or key.start() == 0:
             raise
         line += text.count("\n", 0, key.start())
-        return line, yaml.parse_all(text[key.start() :].encode(), first_line=line)
+        return line, yaml.parse_all(_mended(text[key.start() :].encode()), first_line=line)
+
+
+def _mended(text: bytes) -> bytes:
+    """Return YAML with the backslashes of Windows paths doubled that stand in double quotes as Windows writes them."""
+    return _WINDOWS.sub(lambda found: found[0].replace(b"\\", b"\\\\"), text)
 
 
 def _may_be_recipe(block: markdown.Fence) -> bool:
@@ -134,13 +140,14 @@ def _recipes(subject: ArtifactRef, documents: list[tuple[Evidence, object]]) -> 
         for steps, value in _references(mention):
             if isinstance(value, str) and value.strip() in named:
                 continue
-            parent = classify(value)
+            parent = value if isinstance(value, Unidentified) else classify(value)
             empty = isinstance(parent, Unidentified) and parent.form is Form.EMPTY
             if empty or (mention.relation, parent) in seen:
                 continue
             seen.add((mention.relation, parent))
             place = at(where, f"{where.pointer} {pointer(*steps)}".lstrip())
-            yield lineage(subject, mention.relation, parent, place, assurance=Assurance.DERIVED, text=str(value))
+            text = value.text if isinstance(value, Unidentified) else str(value)
+            yield lineage(subject, mention.relation, parent, place, assurance=Assurance.DERIVED, text=text)
     if next(mentions, None) is not None:
         reason = f"more than {_MAX_MENTIONS:,} models named; the rest is not read"
         yield unreadable(subject, reason, at(documents[0][0], ""))
@@ -211,14 +218,25 @@ def _references(mention: _Mention) -> Iterator[tuple[_Steps, object]]:
     """Yield what one place names: a model, or a model and the LoRA that is applied to it (`MODEL+LORA`)."""
     value = mention.value
     if isinstance(value, dict) and ("model" in value or "lora" in value):
-        for key in ("model", "lora"):
-            yield (*mention.steps, key), _path(value.get(key))
+        yield (*mention.steps, "model"), _path(value.get("model"))
+        yield (*mention.steps, "lora"), _lora(_path(value.get("lora")))
     elif isinstance(value, str):
         text = value.removeprefix("model:") if mention.relation is Relation.TOKENIZER_FROM else value
         parts = text.split("+")
-        yield from ((mention.steps, part) for part in (parts if len(parts) == 2 else [text]))
+        if len(parts) == 2:
+            yield from ((mention.steps, part) for part in (parts[0], _lora(parts[1])))
+        else:
+            yield mention.steps, text
     else:
         yield mention.steps, _path(value)
+
+
+def _lora(value: object) -> object:
+    """Return a LoRA as named; a lone word is a folder beside the recipe: no adapter has an id without an account."""
+    parent = classify(value)
+    if isinstance(parent, ArtifactRef) and not parent.namespace:
+        return Unidentified(text=shorten(str(value).strip()), form=Form.PATH)
+    return value
 
 
 def _path(value: object) -> object:

@@ -15,7 +15,7 @@ __all__ = ["RULE", "DatasetMissing"]
 class DatasetMissing:
     """A dataset that is deleted, private, disabled, or lacks the revision named.
 
-    It weighs less where it is mentioned in prose only, or the artifact was only evaluated on it.
+    It weighs less where it is mentioned in prose only, or the artifact was only evaluated or calibrated on it.
     """
 
     id = "dataset-missing"
@@ -35,7 +35,7 @@ class DatasetMissing:
 
 
 def _judged(edges: Sequence[Edge]) -> bool:
-    return all(edge.relation is Relation.EVALUATED_ON for edge in edges)
+    return all(edge.relation in {Relation.CALIBRATED_ON, Relation.EVALUATED_ON} for edge in edges)
 
 
 RULE = DatasetMissing()

@@ -13,6 +13,7 @@ from aibom.records.refs import Form, Unidentified
 __all__ = ["RULE", "ParentNotIdentified"]
 
 _MOST = 20
+_BESIDES = frozenset({Relation.CALIBRATED_ON, Relation.EVALUATED_ON, Relation.TOKENIZER_FROM})
 _FORMS = {
     Form.EMPTY: "an empty value",
     Form.FILE_NAME: "a file name",
@@ -27,8 +28,9 @@ class ParentNotIdentified:
     """A path, an address elsewhere, a file name, a number or nothing where the id of a parent belongs.
 
     The same value in several places is one gap. An empty value weighs less: it names nothing that could be lost. So
-    does one in a configuration that is copied from parent to child, which may be the path of somebody further up; and
-    one beside which another claim identifies what the weights stem from, unless it is one of several merged.
+    does one that only the tokenizer or a measuring dataset is named by; one in a configuration that is copied from
+    parent to child, which may be the path of somebody further up; and one beside which another claim identifies what
+    the weights stem from, unless it is one of several merged.
     """
 
     id = "parent-not-identified"
@@ -70,7 +72,8 @@ def _steps(form: Form, claims: Sequence[LineageClaim], *, identified: bool) -> i
     """Return by how many steps a value weighs less."""
     other_parents = any(claim.relation is Relation.MERGE or claim.relation not in DERIVATIONS for claim in claims)
     copied = all(is_handed_down(claim) for claim in claims)
-    return (form is Form.EMPTY) + copied + (identified and not other_parents)
+    aside = form is Form.EMPTY or all(claim.relation in _BESIDES for claim in claims)
+    return aside + copied + (identified and not other_parents)
 
 
 RULE = ParentNotIdentified()

@@ -12,14 +12,14 @@ from aibom.records.refs import ArtifactRef, is_commit
 __all__ = ["RULE", "ParentUnpinned"]
 
 _PINNED = frozenset({Pin.NAMED_BY_CHILD, Pin.MATCHED_BY_DIGEST})
-_BESIDES = frozenset({Relation.EVALUATED_ON, Relation.TOKENIZER_FROM})
+_BESIDES = frozenset({Relation.CALIBRATED_ON, Relation.EVALUATED_ON, Relation.TOKENIZER_FROM})
 
 
 class ParentUnpinned:
     """A parent that was read, named without a commit, and whose weights are not the child's own.
 
     It weighs more where the parent changed after the child did: what was seen is then not what the child was made
-    from. It weighs less for what the child was only evaluated on, or has its tokenizer from.
+    from. It weighs less for what the child was only evaluated or calibrated on, or has its tokenizer from.
     """
 
     id = "parent-unpinned"

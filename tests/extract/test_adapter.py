@@ -91,7 +91,11 @@ def test_the_kind_of_adapter_is_a_fact_with_its_settings() -> None:
         "use_dora": False, "target_modules": ["q_proj"], "bias": "none",
         "auto_mapping": {"base_model_class": "XModel", "parent_library": "transformers.models.x", "other": "y"},
     }  # fmt: skip
-    (claim,) = claims(config)
+    (claim, *frameworks) = claims(config)
+    assert [(f.value, f.fields, f.evidence.pointer) for f in frameworks if isinstance(f, FactClaim)] == [
+        ("peft", (("version", "0.18.1"),), "/peft_version"),
+        ("transformers", (("stated", "transformers.models.x"),), "/auto_mapping/parent_library"),
+    ]
     assert isinstance(claim, FactClaim)
     assert (claim.fact, claim.value, claim.assurance) == (Fact.MODEL_TYPE, "LORA", Assurance.DECLARED)
     assert claim.evidence.pointer == "/peft_type"
@@ -105,6 +109,12 @@ def test_the_kind_of_adapter_is_a_fact_with_its_settings() -> None:
         ("task_type", "CAUSAL_LM"),
         ("use_dora", False),
     )
+
+
+@pytest.mark.parametrize("library", [None, 7, "", "transformers_modules.org.tiny", "os"])
+def test_a_library_that_is_none_of_ours_is_no_framework(library: object) -> None:
+    """Code that a repository brings is no package, and neither is a version that is no text."""
+    assert claims({"peft_version": 0.5, "auto_mapping": {"parent_library": library}}) == []
 
 
 @pytest.mark.parametrize("value", [None, "", 3, ["LORA"]])
@@ -162,7 +172,7 @@ def test_real_adapters_name_their_bases(repo: str, base: str) -> None:
     found = sorted(Path(root).rglob(f"{repo}/adapter_config.json")) if root else []
     if not found:
         pytest.skip(f"AIBOM_TEST_DATA is not set or holds no {repo}")
-    (claim, kind) = AdapterExtractor().claims(snapshot(whole(found[0].read_bytes())))
+    (claim, kind, *_) = AdapterExtractor().claims(snapshot(whole(found[0].read_bytes())))
     assert isinstance(claim, LineageClaim)
     assert claim.parent == ArtifactRef.from_repo(base)
     assert isinstance(kind, FactClaim)

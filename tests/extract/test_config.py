@@ -222,3 +222,51 @@ def test_any_bytes_give_claims_with_evidence_and_always_the_same(data: bytes) ->
     assert found == list(ConfigExtractor().claims(given_snapshot))
     assert all(claim.evidence.sha256 == digest(data) for claim in found)
     assert all(claim.subject == given_snapshot.ref for claim in found)
+
+
+def test_libraries_are_stated_with_their_versions() -> None:
+    """Of a pipeline and of a model; the class of a pipeline is its architecture."""
+    stated = {"_class_name": "FluxPipeline", "_diffusers_version": "0.30.0.dev0", "transformers_version": "4.40.0"}
+    found = claims(stated, "model_index.json")
+    assert facts(found) == [
+        (Fact.ARCHITECTURE, "FluxPipeline", "/_class_name"),
+        (Fact.FRAMEWORK, "diffusers", "/_diffusers_version"),
+        (Fact.FRAMEWORK, "transformers", "/transformers_version"),
+    ]
+    assert [claim.fields for claim in found[1:] if isinstance(claim, FactClaim)] == [
+        (("version", "0.30.0.dev0"),),
+        (("version", "4.40.0"),),
+    ]
+    assert claims({"transformers_version": None, "_diffusers_version": 1.0}) == []
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ({"quant_method": "gptq", "dataset": "wikitext2"}, [("datasets/wikitext", "wikitext2", "")]),
+        ({"quant_method": "gptq", "dataset": "c4-new"}, [("datasets/allenai/c4", "c4-new", "")]),
+        ({"quant_method": "gptq", "dataset": "ptb"}, [("datasets/ptb_text_only", "ptb", "")]),
+        ({"quant_method": "awq", "dataset": "c4"}, []),
+        ({"quant_method": "gptq", "dataset": ["some text", "more"]}, []),
+        ({"quant_method": "gptq", "dataset": None}, []),
+        ({"quant_method": "auto-round", "dataset": "NeelNanda/pile-10k"}, [("datasets/NeelNanda/pile-10k", "NeelNanda/pile-10k", "")]),
+        (
+            {"quant_method": "auto-round", "dataset": "a/b:split=train, c/d"},
+            [("datasets/a/b", "a/b:split=train", ""), ("datasets/c/d", "c/d", "")],
+        ),
+        ({"quant_method": "exl2", "calibration": {"dataset": "(default)", "rows": 115}}, []),
+        ({"quant_method": "exl2", "calibration": {"dataset": "/data/x.parquet"}}, [("path", "/data/x.parquet", "/calibration")]),
+    ],
+)  # fmt: skip
+def test_a_dataset_it_was_measured_by_is_an_edge(settings: object, expected: list[tuple[str, str, str]]) -> None:
+    """By id, by path, or in the words of GPTQ, whose meaning is known; other words stay settings."""
+    found = [claim for claim in claims({"quantization_config": settings}) if isinstance(claim, LineageClaim)]
+    assert all(claim.relation is Relation.CALIBRATED_ON for claim in found)
+    assert [
+        (
+            str(claim.parent) if isinstance(claim.parent, ArtifactRef) else claim.parent.form.value,
+            claim.text,
+            claim.evidence.pointer.removeprefix("/quantization_config"),
+        )
+        for claim in found
+    ] == expected

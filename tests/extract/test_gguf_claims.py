@@ -212,6 +212,21 @@ def test_who_quantized_and_how_are_fields() -> None:
     assert claims({"general.file_type": "15"}) == []
 
 
+def test_the_importance_matrix_is_part_of_the_quantization() -> None:
+    """The names of its files, without where they lay on somebody's disk."""
+    matrix: dict[str, Value] = {
+        "quantize.imatrix.file": "/models_out/tiny/tiny.imatrix",
+        "quantize.imatrix.dataset": "C:\\data\\calibration_datav3.txt",
+    }
+    assert facts(claims({"general.file_type": 15, **matrix}), Fact.QUANTIZATION) == [
+        (
+            "Q4_K_M",
+            (("file_type", 15), ("imatrix_dataset", "calibration_datav3.txt"), ("imatrix_file", "tiny.imatrix")),
+            "key general.file_type",
+        )
+    ]
+
+
 def test_plain_facts_are_derived() -> None:
     """Architecture, author, license with name and link, languages and tags."""
     found = claims(

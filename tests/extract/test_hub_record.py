@@ -134,6 +134,7 @@ FACTS = [
     ("parameter-count", 15, "/safetensors/total"),
     ("remote-code", "modeling.Tiny", "/transformersInfo/custom_class"),
     ("security-status", "issues", "/securityRepoStatus"),
+    ("scanner-verdict", "unsafe", "/securityRepoStatus/filesWithIssues/0"),
 ]
 
 
@@ -149,6 +150,7 @@ def test_facts_of_a_model() -> None:
         ("levels", "unsafe"),
         ("scans-done", True),
     )
+    assert fields[Fact.SCANNER_VERDICT, "unsafe"] == (("claimed-by", "the registry's scanners"), ("path", "a.bin"))
     assert {c.assurance for c in found} == {Assurance.DERIVED}
     assert {(c.evidence.path, c.evidence.revision) for c in found} == {("/api/models/org/tiny", "e" * 40)}
     assert {c.evidence.sha256 for c in found} == {digest(json.dumps(RECORD).encode())}
@@ -175,6 +177,27 @@ def test_facts_of_a_model() -> None:
 def test_single_fields(record: object, expected: list[tuple[str, Scalar, str]]) -> None:
     """Odd shapes yield what can be understood of them; the copy of the card is left to the card's reader."""
     assert facts(claims(record)) == expected
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        ({"path": "a.pkl", "level": "suspicious", "scanner": "picklescan"}, [("path", "a.pkl"), ("scanner", "picklescan")]),
+        ({"path": "a.pkl", "level": "caution", "scanner": 7}, [("path", "a.pkl")]),
+        ({"path": "a.pkl"}, None),
+        ({"level": "unsafe"}, None),
+        ({"path": "a.pkl", "level": ""}, None),
+        ("a.pkl", None),
+    ],
+)  # fmt: skip
+def test_what_scanners_say_is_their_claim(entry: object, expected: list[tuple[str, str]] | None) -> None:
+    """One fact a file and level, that names who says so; at most 200."""
+    status = {"scansDone": True, "filesWithIssues": [entry] * 300}
+    found = [c for c in claims({"securityRepoStatus": status}) if isinstance(c, FactClaim)]
+    verdicts = [c for c in found if c.fact is Fact.SCANNER_VERDICT]
+    assert len(verdicts) == (200 if expected else 0)
+    claimed = ("claimed-by", "the registry's scanners")
+    assert {c.fields for c in verdicts} == ({(claimed, *expected)} if expected else set())
 
 
 @pytest.mark.parametrize(
@@ -241,6 +264,7 @@ KEYS = [
     *("base_model_name_or_path", "tokenizer_config", "chat_template", "safetensors", "parameters", "total", "gguf"),
     *("transformersInfo", "custom_class", "securityRepoStatus", "filesWithIssues", "scansDone", "level", "gated"),
     *("quantization_config", "quant_method", "library_name", "author", "template", "name", "context_length"),
+    *("evalResults", "model-index", "cardData", "dataset", "value", "results", "metrics", "path", "filename", "data"),
 ]
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=8)

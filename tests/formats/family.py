@@ -72,6 +72,7 @@ _TINY = Node(
         fact(TINY, Fact.CARD, "present"),
         fact(TINY, Fact.CO2_EMISSIONS, 12.5, (("source", "codecarbon"),)),
         fact(TINY, Fact.DESCRIPTION, "A small model"),
+        fact(TINY, Fact.FRAMEWORK, "torch", (("version", "2.1.0+cu118"),)),
         fact(TINY, Fact.LIBRARY, "transformers"),
         fact(TINY, Fact.LICENSE, "other"),
         fact(TINY, Fact.LICENSE_LINK, "https://example.org/LICENSE"),
@@ -93,6 +94,8 @@ _DATA = Node(
     facts=(
         fact(DATA, Fact.AUTHOR, "Data Club"),
         fact(DATA, Fact.CARD, "no-front-matter"),
+        fact(DATA, Fact.FRAMEWORK, "Flash_Attn", (("version", "2.5.8"),)),
+        fact(DATA, Fact.FRAMEWORK, "torch", (("version", "2.1.0+cu118"),)),
         fact(DATA, Fact.LICENSE, "CC-by-4.0"),
         fact(DATA, Fact.SIZE_CATEGORY, "1K<n<10K"),
     ),

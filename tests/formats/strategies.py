@@ -67,6 +67,23 @@ def _claims(subject: ArtifactRef) -> st.SearchStrategy[LineageClaim]:
 
 
 def _facts(subject: ArtifactRef) -> st.SearchStrategy[FactClaim]:
+    return _any_facts(subject) | _frameworks(subject)
+
+
+def _frameworks(subject: ArtifactRef) -> st.SearchStrategy[FactClaim]:
+    version = st.sampled_from(["2.1.0", "2.1.0+cu118", "1.*", "4.35.2-UNA", " "]) | _scalars
+    return st.builds(
+        FactClaim,
+        subject=st.just(subject),
+        fact=st.just(Fact.FRAMEWORK),
+        value=st.sampled_from(["torch", "Flash_Attn", "flash.attn"]) | _scalars,
+        fields=st.builds(lambda text: (("version", text),), version),
+        assurance=_assurance,
+        evidence=_evidence,
+    )
+
+
+def _any_facts(subject: ArtifactRef) -> st.SearchStrategy[FactClaim]:
     return st.builds(
         FactClaim,
         subject=st.just(subject) | refs,

@@ -22,6 +22,8 @@ from aibom.records.snapshot import FileEntry, Resolution
 DOC = document(BOM, "1.7")
 SUBJECT = DOC["metadata"]["component"]
 HUB = "https://huggingface.co"
+FLASH, TORCH = "pkg:pypi/flash-attn@2.5.8", "pkg:pypi/torch@2.1.0%2Bcu118"
+LIBRARIES = ["library", "framework"]
 
 
 def _component(ref: ArtifactRef, doc: dict[str, Any] = DOC) -> dict[str, Any]:
@@ -51,7 +53,8 @@ def test_the_head_says_what_it_is() -> None:
     assert tools["services"][0]["endpoints"] == [HUB]
     assert SUBJECT["purl"] == TINY.purl
     assert TINY.purl not in {item["purl"] for item in DOC["components"]}
-    assert len(DOC["components"]) == 5
+    kinds = [*(("data",) * 2), *(("machine-learning-model",) * 3), *LIBRARIES]
+    assert [item["type"] for item in DOC["components"]] == kinds
 
 
 def test_the_serial_number_follows_the_content() -> None:
@@ -190,12 +193,12 @@ def test_dependencies_mirror_the_lineage() -> None:
     """Each artifact has an entry; parents of every relation stand in it, datasets too, and never the child itself."""
     found = {item["ref"]: item.get("dependsOn", []) for item in DOC["dependencies"]}
     assert found == {
-        DATA.purl: [SOURCE.purl],
+        DATA.purl: [SOURCE.purl, FLASH, TORCH],
         SOURCE.purl: [],
         GONE.purl: [],
         LEFT.purl: [],
         BASE.purl: [LEFT.purl],
-        TINY.purl: [DATA.purl, GONE.purl, BASE.purl],
+        TINY.purl: [DATA.purl, GONE.purl, BASE.purl, TORCH],
     }
 
 
@@ -210,7 +213,7 @@ def test_no_ancestry_is_called_complete() -> None:
     assert ancestry == {
         "incomplete": {TINY.purl},
         "unknown": {DATA.purl, BASE.purl, GONE.purl, SOURCE.purl},
-        "not_specified": {LEFT.purl},
+        "not_specified": {LEFT.purl, FLASH, TORCH},
     }
 
 

@@ -1,5 +1,6 @@
 """dataset-missing."""
 
+import pytest
 from gaps.cases import HEALTHY, TINY, changed, claim, edge, only
 
 from aibom.records.claims import Relation
@@ -21,9 +22,10 @@ def test_a_dataset_that_is_not_there() -> None:
     assert "which org/tiny was trained on" in gap.needed
 
 
-def test_a_dataset_evaluated_on_weighs_less() -> None:
-    """What a model was judged by is not in it."""
-    named = edge(TINY, GONE, Relation.EVALUATED_ON, pin=Pin.UNKNOWN)
+@pytest.mark.parametrize("relation", [Relation.EVALUATED_ON, Relation.CALIBRATED_ON])
+def test_a_dataset_it_was_only_measured_by_weighs_less(relation: Relation) -> None:
+    """What a model was judged or calibrated by is not in it."""
+    named = edge(TINY, GONE, relation, pin=Pin.UNKNOWN)
     assert only(changed(NODE, edges=[*HEALTHY.edges, named]), "dataset-missing").severity is Severity.LOW
 
 

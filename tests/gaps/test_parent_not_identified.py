@@ -41,6 +41,14 @@ def test_an_empty_value_weighs_less() -> None:
     assert (gap.severity, gap.needed) == (Severity.LOW, "the id of what org/tiny is based on: '' is an empty value")
 
 
+@pytest.mark.parametrize("relation", [Relation.TOKENIZER_FROM, Relation.CALIBRATED_ON])
+def test_what_no_weights_stem_from_weighs_less(relation: Relation) -> None:
+    """A tokenizer from a path; full weight again where the same path is the base, too."""
+    aside, base = claim(relation, "/tmp/base"), claim(Relation.ADAPTER, "/tmp/base")
+    assert only(stating(aside), "parent-not-identified").severity is Severity.LOW
+    assert only(stating(aside, base), "parent-not-identified").severity is Severity.MEDIUM
+
+
 def test_the_same_value_in_two_files_is_one_gap() -> None:
     """Card and configuration agree on a path: one gap, two places."""
     lineage = stating(

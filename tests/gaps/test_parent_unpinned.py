@@ -66,12 +66,13 @@ def test_relations_are_joined_and_those_pinned_left_out() -> None:
     assert gap.severity is Severity.INFO
 
 
-def test_a_dataset_evaluated_on_weighs_less_than_one_trained_on() -> None:
-    """What a model was judged by is not in it."""
-    for relation, severity in ((Relation.EVALUATED_ON, Severity.INFO), (Relation.TRAINED_ON, Severity.LOW)):
+def test_a_dataset_it_was_only_measured_by_weighs_less_than_one_trained_on() -> None:
+    """What a model was judged or calibrated by is not in it."""
+    aside = (Relation.EVALUATED_ON, Relation.CALIBRATED_ON)
+    for relation, severity in (*((each, Severity.INFO) for each in aside), (Relation.TRAINED_ON, Severity.LOW)):
         named = edge(TINY, DATA, relation, pin=Pin.SEEN_WHEN_CRAWLED)
         others = [HEALTHY.edges[0], HEALTHY.edges[2]]
-        if relation is Relation.EVALUATED_ON:
+        if relation in aside:
             others.append(HEALTHY.edges[1])
         assert only(changed(edges=[*others, named]), "parent-unpinned").severity is severity
 

@@ -5,6 +5,7 @@ from itertools import islice
 from typing import Any
 
 from aibom.errors import DocumentError
+from aibom.formats.cyclonedx.frameworks import is_framework
 from aibom.formats.cyclonedx.properties import VOCABULARY, Property
 from aibom.formats.cyclonedx.read_component import Part, at, loose_gaps, pairs, read_component
 from aibom.formats.cyclonedx.text import parse_ref, unescape
@@ -36,7 +37,8 @@ def decode(document: Mapping[str, Any]) -> Bom:
         raise DocumentError(f"the document was made {made}", hint="only documents that aibom wrote are read")
     subject = read_component(metadata["component"], "/metadata/component")
     others = document.get("components", ())
-    parts = [subject, *(read_component(item, f"/components/{number}") for number, item in enumerate(others))]
+    artifacts = ((number, item) for number, item in enumerate(others) if not is_framework(item))
+    parts = [subject, *(read_component(item, f"/components/{number}") for number, item in artifacts)]
     gaps = [*loose_gaps(metadata), *(gap for part in parts for gap in part.gaps)]
     lineage = Lineage(
         subject=subject.node.ref,

@@ -10,6 +10,7 @@ from aibom.errors import UsageError
 from aibom.formats.cyclonedx.component import component
 from aibom.formats.cyclonedx.evidence import citations
 from aibom.formats.cyclonedx.facts import pruned
+from aibom.formats.cyclonedx.frameworks import framework_component
 from aibom.formats.cyclonedx.gaps import annotations, compositions
 from aibom.formats.cyclonedx.index import Index, index
 from aibom.formats.cyclonedx.properties import VOCABULARY, Property
@@ -41,7 +42,8 @@ def document(bom: Bom, spec_version: str) -> dict[str, Any]:
     others = [node for node in known.nodes if node.ref != bom.subject]
     body: dict[str, Any] = {
         "metadata": _metadata(known),
-        "components": [component(known, node) for node in others],
+        # The artifacts stand first: the pointers of citations count on it.
+        "components": [component(known, node) for node in others] + [*map(framework_component, known.frameworks)],
         "dependencies": _dependencies(known),
         "compositions": compositions(known),
         "annotations": annotations(known),
@@ -106,9 +108,14 @@ def _properties(known: Index) -> Iterator[tuple[str, str]]:
 
 
 def _dependencies(known: Index) -> list[dict[str, Any]]:
-    return [
-        {"ref": known.bom_refs[node.ref], "dependsOn": [known.bom_refs[parent] for parent in parents]}
-        if (parents := known.parents(node.ref))
-        else {"ref": known.bom_refs[node.ref]}
-        for node in known.nodes
-    ]
+    """Return what each artifact depends on: its parents, then the libraries it states."""
+    stated: dict[str, list[str]] = {}
+    for framework in known.frameworks:
+        for ref in framework.stated_by:
+            stated.setdefault(ref, []).append(framework.purl)
+    out: list[dict[str, Any]] = []
+    for node in known.nodes:
+        ref = known.bom_refs[node.ref]
+        depends = [*(known.bom_refs[parent] for parent in known.parents(node.ref)), *stated.get(ref, ())]
+        out.append({"ref": ref} | ({"dependsOn": depends} if depends else {}))
+    return out

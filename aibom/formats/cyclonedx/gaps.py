@@ -50,7 +50,7 @@ def compositions(index: Index) -> list[dict[str, object]]:
     Files are `complete` where the listing of the commit is known, else `unknown`. Ancestry is never `complete`:
     that a model has no further parents cannot be known. It is `incomplete` where a gap or a parent that was named
     and is not in the document says that there is more, `unknown` where there is no such sign or the artifact could
-    not be read, and `not_specified` where it was not asked for.
+    not be read, and `not_specified` where it was not asked for; so it is of the libraries that artifacts state.
     """
     files: dict[str, list[str]] = {}
     ancestry: dict[str, list[str]] = {}
@@ -58,6 +58,8 @@ def compositions(index: Index) -> list[dict[str, object]]:
         ref = index.bom_refs[node.ref]
         files.setdefault("unknown" if node.files is None else "complete", []).append(ref)
         ancestry.setdefault(_ancestry(index, node), []).append(ref)
+    for framework in index.frameworks:
+        ancestry.setdefault("not_specified", []).append(framework.purl)
     out: list[dict[str, object]] = [{"aggregate": name, "assemblies": refs} for name, refs in sorted(files.items())]
     out.extend({"aggregate": name, "dependencies": refs} for name, refs in sorted(ancestry.items()))
     return out

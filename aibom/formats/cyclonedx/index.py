@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from aibom.errors import DocumentError
+from aibom.formats.cyclonedx.frameworks import Framework, frameworks
 from aibom.formats.cyclonedx.text import escape, purl_of, quoted
 from aibom.records.bom import Bom
 from aibom.records.gaps import Gap
@@ -23,7 +24,7 @@ NOT_ASKED = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Index:
-    """A Bom, sorted, with its bom-refs; `gaps` are numbered from 1 in the Bom's order."""
+    """A Bom, sorted, with its bom-refs, and the libraries its artifacts state; `gaps` are numbered from 1 in the Bom's order."""
 
     bom: Bom
     nodes: tuple[Node, ...]
@@ -32,6 +33,7 @@ class Index:
     file_refs: dict[ArtifactRef, tuple[str, ...]]
     edges: dict[ArtifactRef, tuple[Edge, ...]]
     gaps: dict[ArtifactRef, tuple[tuple[int, Gap], ...]]
+    frameworks: tuple[Framework, ...]
     tool_ref: str
     service_ref: str
     """Empty where no registry was asked."""
@@ -92,6 +94,7 @@ def index(bom: Bom) -> Index:
         file_refs={node.ref: _file_refs(node, bom_refs[node.ref]) for node in nodes if node.files},
         edges={child: tuple(found) for child, found in edges.items()},
         gaps={subject: tuple(found) for subject, found in gaps.items()},
+        frameworks=frameworks(nodes, bom_refs),
         tool_ref=f"tool:{quoted(bom.tool.name)}@{quoted(bom.tool.version)}",
         service_ref=f"service:{escape(endpoint)}" if endpoint and any(map(_is_asked, nodes)) else "",
         endpoint=endpoint,

@@ -12,7 +12,7 @@ from aibom.records.refs import ArtifactRef, Kind
 
 __all__ = ["DATASET_ROLES", "data", "dataset_parents", "model_card"]
 
-DATASET_ROLES = (Relation.TRAINED_ON, Relation.EVALUATED_ON)
+DATASET_ROLES = (Relation.TRAINED_ON, Relation.EVALUATED_ON, Relation.CALIBRATED_ON)
 """The relations that make a dataset one of a model's datasets."""
 
 _MODEL_FACTS = (
@@ -64,7 +64,7 @@ _DATASET_FACTS = (
 
 
 def dataset_parents(index: Index, child: ArtifactRef) -> list[ArtifactRef]:
-    """Return the datasets a model was trained or evaluated on, sorted, each once."""
+    """Return the datasets a model was trained, evaluated or calibrated on, sorted, each once."""
     edges = index.edges.get(child, ())
     return list(dict.fromkeys(edge.parent for edge in edges if edge.relation in DATASET_ROLES))
 

@@ -32,6 +32,7 @@ class Property(StrEnum):
     NOT_FOLLOWED = "aibom:not-followed:"
     GAP = "aibom:gap:"
     STATED = "aibom:stated:"
+    STATED_BY = "aibom:stated-by"
     FILE_SIZE = "aibom:file:size"
     FILE_GIT_SHA1 = "aibom:file:git-blob-sha1"
     FILE_SHA256 = "aibom:file:sha256"
@@ -63,6 +64,11 @@ DOCUMENTATION: dict[Property, tuple[str, str, str]] = {
         "model card or data contents, repeated",
         "text",
         "A fact without a field in CycloneDX, as a plain value (emissions in grams of CO2); for evidence see `aibom:fact:`.",
+    ),
+    Property.STATED_BY: (
+        "framework or library, repeated",
+        "text",
+        "The bom-ref of an artifact that states this library at this version; for evidence see its `aibom:fact:framework`.",
     ),
     Property.FILE_SIZE: ("file", "integer", "The size in bytes; absent where unknown."),
     Property.FILE_GIT_SHA1: ("file", "text", "Git's blob id, which is not the SHA-1 of the file's bytes."),

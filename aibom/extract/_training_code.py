@@ -1,0 +1,110 @@
+"""Where a card says that the code it was trained with lies: links to GitHub and GitLab, and the commits they name."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from aibom.extract._prose import Block, blocks, sentence_end
+from aibom.readers import markdown
+from aibom.records.evidence import Assurance
+
+__all__ = ["Code", "training_code"]
+
+_HOSTS = frozenset({"github.com", "gitlab.com"})
+# What stands where an account could stand in an address.
+_PAGES = frozenset({"apps", "features", "marketplace", "orgs", "settings", "sponsors", "topics", "users"})
+_MOST = 16
+_FAR = 160  # characters between a phrase and the link it speaks of
+_NAME = r"(?:(?:source|training|train|fine-?tuning)[ -])?(?:code|code ?base|repository|repo|scripts?|github)"
+_FIELD = re.compile(
+    rf"[ \t]{{0,8}}(?:[-*+][ \t]{{1,4}})?\[?{_NAME}\]?[ \t]{{0,2}}(?:\[optional\])?[ \t]{{0,2}}:", re.IGNORECASE
+)
+_HEADING = re.compile(r" {0,3}#{1,6}[ \t]{1,8}(?P<title>[^\n]{1,200})")
+_TITLE = re.compile(
+    r"(?:source |our )?code(?: base|base)?|(?:code )?repository"
+    r"|(?:train(?:ing)?|fine-?tun(?:e|ing))[ -](?:code|repository|repo|scripts?)",
+    re.IGNORECASE,
+)
+_PHRASE = re.compile(
+    r"\b(?:train(?:ing|ed)?|fine-?tun(?:e|ing|ed))[ -](?:and[ -]\w{1,20}[ -])?(?:code(?:base)?|scripts?|repo(?:sitory)?|recipes?)\b"
+    r"|\b(?:code(?:base)?|scripts?)\s(?:that was |we |is )?(?:used\s)?(?:for|to)\s(?:the\s|our\s)?(?:train|fine-?tun)",
+    re.IGNORECASE,
+)
+_COMMIT = re.compile(r"/(?:-/)?(?:tree|commit|blob|raw)/([0-9a-f]{40})(?:/|$)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Code:
+    """A link to code: its line, the address without query, the repository, the full commit if one is named."""
+
+    line: int
+    url: str
+    repository: str
+    commit: str
+    assurance: Assurance
+
+
+def training_code(card: markdown.Card) -> Iterator[Code]:
+    """Yield the first 16 links to training code: declared behind a word such as `Repository:`, else mentioned."""
+    seen: set[str] = set()
+    for code in _links(card):
+        if code.url not in seen:
+            seen.add(code.url)
+            yield code
+            if len(seen) == _MOST:
+                return
+
+
+def _links(card: markdown.Card) -> Iterator[Code]:
+    inside = False
+    for block in blocks(card):
+        if head := _HEADING.match(block.text):
+            inside = _TITLE.fullmatch(head["title"].strip(" \t#*:")) is not None
+            continue
+        if _FIELD.match(block.text):
+            yield from _codes(block, markdown.links(block.text), Assurance.DECLARED)
+        elif inside:
+            yield from _codes(block, markdown.links(block.text), Assurance.MENTIONED)
+        else:
+            yield from _by_phrase(block)
+
+
+def _by_phrase(block: Block) -> Iterator[Code]:
+    """Yield the first link of code that a sentence on training code leads to: it follows, or is what the words link."""
+    found = _PHRASE.search(block.text)
+    if found is None:
+        return
+    end = min(sentence_end(block.text, found.end()), found.end() + _FAR)
+    near = (link for link in markdown.links(block.text) if link.end > found.start() and link.start <= end)
+    yield from list(_codes(block, near, Assurance.MENTIONED))[:1]
+
+
+def _codes(block: Block, links: Iterator[markdown.Link], assurance: Assurance) -> Iterator[Code]:
+    for link in links:
+        found = _address(link.target)
+        if found is not None:
+            url, repository = found
+            commit = _COMMIT.search(url)
+            yield Code(
+                line=block.line_at(link.start),
+                url=url,
+                repository=repository,
+                commit=commit[1] if commit else "",
+                assurance=assurance,
+            )
+
+
+def _address(target: str) -> tuple[str, str] | None:
+    """Return an address of code without query, and that of its repository; None where it is something else."""
+    try:
+        url = urlsplit(target)
+    except ValueError:
+        return None
+    host = url.netloc.rpartition("@")[2].lower().removeprefix("www.")
+    parts = [part for part in url.path.split("/") if part]
+    if url.scheme.lower() not in {"http", "https"} or host not in _HOSTS or len(parts) < 2 or parts[0] in _PAGES:
+        return None
+    depth = parts.index("-") if "-" in parts[2:] else 2  # GitLab has groups in groups
+    repository = "/".join(parts[:depth]).removesuffix(".git")
+    return f"https://{host}/{'/'.join(parts)}", f"https://{host}/{repository}"
