@@ -25,7 +25,7 @@ from aibom.sources._session import UNTRUSTED, is_untrusted, session
 if TYPE_CHECKING:
     import httpx2
 
-__all__ = ["Get", "Http", "RefusedError", "Reply", "UnansweredError", "public_address", "switched_offline"]
+__all__ = ["Get", "Http", "Reply", "public_address", "switched_offline"]
 
 ATTEMPTS = 5
 BUSY_ATTEMPTS = 10
@@ -122,7 +122,7 @@ class Http:
         public_address(endpoint)
         if isinstance(token, str) and not _TOKEN.fullmatch(token):
             raise UsageError("the access token holds characters no token has", hint="copy it again, without line ends")
-        self._endpoint = Endpoint(endpoint)
+        self.endpoint = Endpoint(endpoint)
         self.token = _token(token)
         self._headers = {"user-agent": f"aibom/{__version__}", "accept-encoding": "identity"}
         if self.token:
@@ -157,7 +157,7 @@ class Http:
                 busy += 1
                 if busy >= BUSY_ATTEMPTS:
                     raise UnansweredError(f"rate limit: {reason}, {busy} times")
-                self._limiter.hold(self._endpoint.bucket(self._endpoint.url + asked.path), reply)
+                self._limiter.hold(self.endpoint.bucket(self.endpoint.url + asked.path), reply)
                 continue
             failures += 1
             # An endpoint that has gone is found so once; the next ones need not wait as long to be told the same.
@@ -192,7 +192,7 @@ class Http:
         return reply, f"the Hub answered {reply.status}", False
 
     def _follow(self, asked: Get) -> Reply:
-        url = self._endpoint.url + asked.path
+        url = self.endpoint.url + asked.path
         headers = dict(self._headers)
         if asked.ranged:
             headers["range"] = f"bytes=0-{asked.limit - 1}"
@@ -211,7 +211,7 @@ class Http:
                         status=response.status_code, headers=response.headers, body=body, cut=cut, commit=commit
                     )
                 allowance.read(response, _ERROR_BYTES)  # an answer left unread would cost the connection
-            url, same_host = self._endpoint.target(url, location, leave_host=asked.leave_host)
+            url, same_host = self.endpoint.target(url, location, leave_host=asked.leave_host)
             if not same_host:
                 headers.pop("authorization", None)
         raise RefusedError(f"more than {MAX_REDIRECTS} redirects, one after the other")
@@ -219,7 +219,7 @@ class Http:
     @contextmanager
     def _sent(self, url: str, headers: Mapping[str, str], repo: str) -> Iterator["httpx2.Response"]:
         """Send one request, when its rate limit allows, and give the answer as soon as its headers are there."""
-        bucket = self._endpoint.bucket(url)
+        bucket = self.endpoint.bucket(url)
         if bucket:
             self._limiter.enter(bucket, repo)
         counted, answer = bool(bucket), None
@@ -236,7 +236,7 @@ class Http:
                 self._limiter.leave(bucket, answer)
 
     def _commit(self, url: str, named: str) -> str:
-        return named if origin(url) == self._endpoint.home and is_commit(named) else ""
+        return named if origin(url) == self.endpoint.home and is_commit(named) else ""
 
 
 def _token(token: str | bool | None) -> str:

@@ -1,5 +1,6 @@
 """Where a redirect may lead: within the endpoint, below its path prefix, and with the token to no other host."""
 
+import re
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
@@ -7,6 +8,7 @@ from aibom.sources._failures import RefusedError
 
 __all__ = ["PORTS", "Endpoint", "origin"]
 
+_NEXT = re.compile(r'<([^<>\s]{1,4000})>\s{0,9};\s{0,9}rel="?next"?', re.ASCII)
 PORTS = {"http": 80, "https": 443}
 
 
@@ -65,6 +67,25 @@ class Endpoint:
             # The Hub's own redirects may drop the query, without which sizes and digests are left out.
             target = target._replace(query=target.query or urlsplit(url).query)
         return urlunsplit(target), True
+
+    def following(self, place: str, link: str) -> str:
+        """Return the path of the next page that the `Link` header of the page at the path `place` names, or "".
+
+        Raises:
+            RefusedError: it lies at another host or out of the API.
+
+        >>> Endpoint("http://h/hf").following("/api/x?a=1", '<http://h/hf/api/x?cursor=2>; rel="next"')
+        '/api/x?cursor=2'
+        """
+        named = _NEXT.search(link)
+        if not named:
+            return ""
+        try:
+            target, _ = self.target(self.url + place, named[1], leave_host=False)
+        except ValueError:
+            raise RefusedError("the next page is at no valid address") from None
+        parts = urlsplit(target)
+        return urlunsplit(("", "", parts.path.removeprefix(self.base), parts.query, ""))
 
     def _below(self, target: SplitResult) -> SplitResult:
         """Put the path prefix before a path of the Hub's own: a mirror may pass on its redirects as they are."""

@@ -12,6 +12,7 @@ from aibom.records.snapshot import Content, FileEntry, Resolution, Snapshot
 from aibom.records.spelling import REVISION
 from aibom.sources._http import Reply
 from aibom.sources._paths import is_sound
+from aibom.sources._session import UNTRUSTED
 
 __all__ = [
     "MAX_FILES",
@@ -33,6 +34,12 @@ MAX_FILES = 100_000
 _DISABLED = "Access to this resource is disabled."
 _BAD_TOKEN = "Invalid credentials in Authorization header"  # noqa: S105  the Hub's words for one
 _TOKEN_REFUSED = "the Hub does not accept the access token"  # noqa: S105  likewise
+_LATER = "try again later: what was read is kept, and only the rest is asked for"
+_ONCE_MORE = {
+    _TOKEN_REFUSED: "`hf auth login` again, or check HF_TOKEN and --token; public models need no token",
+    UNTRUSTED: "let SSL_CERT_FILE name a PEM file that holds the certificate of its authority",
+}
+"""What to do about the reasons that waiting does not mend."""
 _HEX = frozenset("0123456789abcdef")
 
 
@@ -108,7 +115,9 @@ def listing(siblings: list[object], *, key: str = "rfilename") -> tuple[tuple[Fi
 def _entry(path: str, sibling: Mapping[str, object]) -> FileEntry:
     stored = sibling.get("lfs")
     if not isinstance(stored, dict):
-        return FileEntry(path=path, size=_size(sibling.get("size")), git_sha1=_hex(sibling.get("blobId", sibling.get("oid")), 40))
+        return FileEntry(
+            path=path, size=_size(sibling.get("size")), git_sha1=_hex(sibling.get("blobId", sibling.get("oid")), 40)
+        )
     # The blob id of a file in Large File Storage is that of its pointer, not of its bytes.
     size = _size(stored.get("size"))
     sha256 = _hex(stored.get("sha256"), 64) or _hex(stored.get("oid"), 64)
@@ -245,6 +254,11 @@ def refusal(snapshot: Snapshot, endpoint: str = "") -> SourceError | None:
                 f"{who} does not exist{where}, or is private{said}",
                 hint="check the spelling; if it is private, `hf auth login` or set HF_TOKEN, and try again",
             )
+        case Resolution.ABSENT_FROM_MIRROR:
+            return NotFoundError(
+                f"{who} is absent from this mirror{where}{said}; the Hub itself was not asked",
+                hint="unset HF_ENDPOINT to ask the Hub, or ask whoever runs the mirror to provide it",
+            )
         case Resolution.REVISION_MISSING:
             return NotFoundError(
                 f"{_bare(snapshot.requested)} has no revision {snapshot.requested.revision!r}{where}{said}",
@@ -255,16 +269,8 @@ def refusal(snapshot: Snapshot, endpoint: str = "") -> SourceError | None:
                 f"{who} cannot be read offline{said}",
                 hint="leave --offline and HF_HUB_OFFLINE out, or give a recording that holds it with --from",
             )
-        case Resolution.UNAVAILABLE if snapshot.detail == _TOKEN_REFUSED:
-            return SourceError(
-                f"{who} could not be read{where}{said}",
-                hint="`hf auth login` again, or check HF_TOKEN and --token; public models need no token",
-            )
         case Resolution.UNAVAILABLE:
-            return SourceError(
-                f"{who} could not be read{where}{said}",
-                hint="try again later: what was read is kept, and only the rest is asked for",
-            )
+            return SourceError(f"{who} could not be read{where}{said}", hint=_ONCE_MORE.get(snapshot.detail, _LATER))
         case Resolution.DISABLED:
             return SourceError(f"{who} was disabled{where}{said}", hint="only the Hub's staff can lift this")
         case _:
