@@ -30,6 +30,7 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
         "safetensors": "aibom.extract.safetensors:SafetensorsExtractor",
     },
     "rules": {
+        "absent-from-mirror": "aibom.gaps.absent_from_mirror:RULE",
         "card-missing": "aibom.gaps.card_missing:RULE",
         "claims-disagree": "aibom.gaps.claims_disagree:RULE",
         "cycle": "aibom.gaps.cycle:RULE",
