@@ -62,7 +62,7 @@ class HubServer:
             self._routes,
             self._faults,
             latency=latency,
-            limited=limited and mirror is None,
+            limited=limited and mirror is None,  # M8
             quota=quota,
             mirror=mirror,
             tls=tls,

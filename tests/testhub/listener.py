@@ -35,7 +35,7 @@ class Listener:
     one, with `tls` it speaks https.
     """
 
-    def __init__(  # noqa: PLR0913 - keyword-only
+    def __init__(
         self,
         routes: Routes,
         faults: Faults,

@@ -1,4 +1,4 @@
-"""The Hub's quota, enforced: so many requests a window and bucket, and 429 beyond (docs/hub-api.md, H50, H51, H52)."""
+"""The Hub's quota, enforced: so many requests a window and bucket, and 429 beyond (docs/hub-api.md, H50, H51)."""
 
 import threading
 import time
@@ -36,7 +36,7 @@ class Quota:
             passes = self._spent[bucket] + count <= most
             self._spent[bucket] = min(most, self._spent[bucket] + count)
             self.refused += not passes
-            return most - self._spent[bucket], int(self._began[bucket] + self.window - now), passes
+            return most - self._spent[bucket], int(self._began[bucket] + self.window - now + 1e-6), passes
 
     def applied(self, bucket: str, answer: Callable[[], Answer]) -> Answer:
         """Return the answer to one request of `bucket`, or the refusal of it, with what is left."""
