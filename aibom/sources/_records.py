@@ -123,8 +123,8 @@ class Records:
             return self._teacher == ref.unpinned
 
     def learn(self, found: Found) -> None:
-        """Take in how the cache holds the record of the subject: the endpoint can do no more than it could then."""
-        if self._teaches(found.ref):
+        """Take in that the cache holds the record of the subject as an endpoint gives it that refuses flags."""
+        if self._teaches(found.ref) and found.form is Form.PLAIN:
             self._form = self._form or found.form
 
     def ask(self, ref: ArtifactRef) -> Found:

@@ -134,13 +134,19 @@ class HubSource:
             found = self._cached(ref, self._head(ref)) if self._http is None else None
         if found is None and self._http is None:
             raise Outcome(Resolution.OFFLINE, "the cache does not hold it")
-        if found is not None and self._records is not None:
-            self._records.learn(found)
+        if found is not None:
+            self._learn(found)
         return found
+
+    def _learn(self, found: Found) -> None:
+        if self._records is not None:
+            self._records.learn(found)
 
     def _early(self, ref: ArtifactRef, wants: Wants) -> Early | None:
         """Ask for the card beside the record, unless the cache holds what is known of the last commit seen."""
-        if self._cached(ref, self._head(ref)) is not None:
+        seen = self._cached(ref, self._head(ref))
+        if seen is not None:
+            self._learn(seen)
             return None
         return self._reading.early(ref, wants)
 
