@@ -1,7 +1,8 @@
 """Reading the body of an answer within bounds of bytes and time, unpacked piece by piece."""
 
+import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from aibom.records.refs import shorten
@@ -25,9 +26,8 @@ class Allowance:
     more only as bytes come.
     """
 
-    def __init__(self, timeout: float, clock: Callable[[], float]) -> None:
+    def __init__(self, timeout: float) -> None:
         self._seconds = PATIENCE * timeout
-        self._clock = clock
         self._spent = 0.0
         self._bytes = 0
 
@@ -39,12 +39,12 @@ class Allowance:
             RefusedError: an encoding that is not read.
         """
         found = bytearray()
-        last = self._clock()
+        last = time.monotonic()
         for chunk in _decoded(response, limit):
             found += chunk
             if len(found) > limit:
                 return bytes(found[:limit]), True
-            now = self._clock()
+            now = time.monotonic()
             self._spent, last = self._spent + now - last, now
             self._bytes += len(chunk)
             if self._spent > self._seconds + self._bytes / MIN_RATE:

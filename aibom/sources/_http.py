@@ -132,7 +132,6 @@ class Http:
         self._timeouts = httpx2.Timeout(timeout, pool=None)
         self._on_event = on_event
         self._sleep = sleep
-        self._clock = clock
         self._limiter = Limiter(clock=clock, sleep=sleep, on_event=on_event)
         self._gone = threading.Event()
 
@@ -198,7 +197,7 @@ class Http:
             headers["range"] = f"bytes=0-{asked.limit - 1}"
         if not asked.leave_host:
             headers["accept-encoding"] = "gzip"
-        allowance = Allowance(self._timeout, self._clock)
+        allowance = Allowance(self._timeout)
         commit = ""
         for _ in range(MAX_REDIRECTS + 1):
             with self._sent(url, headers, asked.repo) as response:

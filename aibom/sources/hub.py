@@ -115,6 +115,7 @@ class HubSource:
                 found = self._ask(ref)
             return self._complete(found, wants, early, {})
         except Outcome as outcome:
+            self._remember_nothing(ref)
             return Snapshot(requested=ref, ref=ref, resolution=outcome.resolution, detail=outcome.detail)
         except UnansweredError as error:
             return Snapshot(requested=ref, ref=ref, resolution=Resolution.UNAVAILABLE, detail=str(error))
@@ -147,6 +148,7 @@ class HubSource:
         seen = self._cached(ref, self._head(ref))
         if seen is not None:
             self._learn(seen)
+        if seen is not None or self._was_nothing(ref):
             return None
         return self._reading.early(ref, wants)
 
@@ -276,6 +278,14 @@ class HubSource:
                 self._cache.put(*key, meta={"form": found.form.value}, body=found.info)
             if found.ref.revision != commit:
                 self._cache.put(*self._key("head", found.ref, found.ref.revision), meta={"commit": commit})
+
+    def _remember_nothing(self, ref: ArtifactRef) -> None:
+        """Keep that nothing could be read of `ref`: its card need not be asked for early the next time."""
+        if self._cache is not None and self._http is not None:
+            self._cache.put(*self._key("nothing", ref, ref.revision), meta={})
+
+    def _was_nothing(self, ref: ArtifactRef) -> bool:
+        return self._cache is not None and self._cache.get(*self._key("nothing", ref, ref.revision)) is not None
 
     def _key(self, what: str, ref: ArtifactRef, revision: str) -> tuple[str, ...]:
         return (what, self.endpoint, ref.kind.value, ref.repo, revision)

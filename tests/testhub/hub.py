@@ -138,6 +138,7 @@ class HubServer:
         *,
         times: int | None = None,
         skip: int = 0,
+        every: int = 1,
         method: str = "",
         status: int = 0,
         headers: Mapping[str, str] | None = None,
@@ -154,6 +155,7 @@ class HubServer:
                 kind=kind,
                 times=times,
                 skip=skip,
+                every=every,
                 method=method,
                 status=status,
                 headers=headers or {},
@@ -164,6 +166,10 @@ class HubServer:
                 location=location,
             )
         )
+
+    def limit(self, quota: Quota | None) -> None:
+        """Enforce another quota, or none, from now on."""
+        self.quota = self._listener.quota = quota
 
     def clear_faults(self) -> None:
         """Let nothing go wrong any more."""

@@ -48,7 +48,7 @@ class Listener:
     ) -> None:
         self._reply = Mirrored(mirror, routes.answer).answer if mirror else routes.answer
         self._prefix = mirror.prefix if mirror else ""
-        self._quota = quota
+        self.quota = quota
         self._tls = tls
         self.faults = faults
         self.latency = latency
@@ -162,8 +162,8 @@ class Listener:
     def _limited(self, request: Request) -> Answer:
         """Return the answer with the headers that all answers of the Hub have (H50), or the refusal beyond the quota."""
         bucket = "api" if request.path.startswith(f"{self._prefix}/api/") else "resolvers"
-        if self._quota is not None and request.host == "hub":
-            return self._quota.applied(bucket, lambda: self._answer(request))
+        if self.quota is not None and request.host == "hub":
+            return self.quota.applied(bucket, lambda: self._answer(request))
         return self._answer(request)
 
     def _answer(self, request: Request) -> Answer:
@@ -171,7 +171,7 @@ class Listener:
             answer = self._reply(request)
         except Exception as error:  # noqa: BLE001  a fault of this server must be seen, not be a closed connection
             answer = refusal(500, "TestHubFailed", f"the test Hub failed: {error!r}")
-        if request.host == "cdn" or not self.limited or self._quota is not None:
+        if request.host == "cdn" or not self.limited or self.quota is not None:
             return answer
         bucket = "api" if request.path.startswith(f"{self._prefix}/api/") else "resolvers"
         self._spent[bucket] += 1
