@@ -20,7 +20,7 @@ from aibom.sources._body import Allowance
 from aibom.sources._failures import RefusedError, UnansweredError
 from aibom.sources._limiter import Event, Limiter, is_busy
 from aibom.sources._redirects import PORTS, Endpoint, origin
-from aibom.sources._session import UNTRUSTED, is_untrusted, session
+from aibom.sources._session import PROXY_REFUSED, UNTRUSTED, is_untrusted, session
 
 if TYPE_CHECKING:
     import httpx2
@@ -180,6 +180,8 @@ class Http:
         except httpx2.RequestError as error:
             if is_untrusted(error):
                 raise UnansweredError(UNTRUSTED) from None
+            if isinstance(error, httpx2.ProxyError) and "407" in str(error):
+                raise UnansweredError(PROXY_REFUSED) from None
             lost = isinstance(error, httpx2.ConnectError)
             return None, self.redact(f"{'no connection' if lost else 'the connection broke off'}: {error}"), lost
         except RefusedError as error:

@@ -15,10 +15,11 @@ from aibom.errors import UsageError
 if TYPE_CHECKING:
     import httpx2
 
-__all__ = ["PROXIES", "UNTRUSTED", "is_untrusted", "session"]
+__all__ = ["PROXIES", "PROXY_REFUSED", "UNTRUSTED", "is_untrusted", "session"]
 
 PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
 UNTRUSTED = "the certificate of the endpoint is not trusted"
+PROXY_REFUSED = "the proxy does not accept the user name and password it was given, or wants some (407)"
 _BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 _OWN = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 

@@ -12,7 +12,7 @@ from aibom.records.snapshot import Content, FileEntry, Resolution, Snapshot
 from aibom.records.spelling import REVISION
 from aibom.sources._http import Reply
 from aibom.sources._paths import is_sound
-from aibom.sources._session import UNTRUSTED
+from aibom.sources._session import PROXY_REFUSED, UNTRUSTED
 
 __all__ = [
     "MAX_FILES",
@@ -37,6 +37,7 @@ _TOKEN_REFUSED = "the Hub does not accept the access token"  # noqa: S105  likew
 _LATER = "try again later: what was read is kept, and only the rest is asked for"
 _ONCE_MORE = {
     _TOKEN_REFUSED: "`hf auth login` again, or check HF_TOKEN and --token; public models need no token",
+    PROXY_REFUSED: "write both into HTTPS_PROXY and HTTP_PROXY, percent-encoded: http://USER:PASSWORD@HOST:PORT",
     UNTRUSTED: "let SSL_CERT_FILE name a PEM file that holds the certificate of its authority",
 }
 """What to do about the reasons that waiting does not mend."""
@@ -163,6 +164,8 @@ def resolution_of(reply: Reply, *, official: bool = True) -> tuple[Resolution, s
         return Resolution.GATED, f"the Hub answered {said}"
     if code == "RevisionNotFound":
         return Resolution.REVISION_MISSING, f"the Hub answered {said}"
+    if reply.status == 407:
+        return Resolution.UNAVAILABLE, PROXY_REFUSED
     if reply.status == 401 and message == _BAD_TOKEN:
         return Resolution.UNAVAILABLE, _TOKEN_REFUSED
     if code == "RepoNotFound" or reply.status == 401:
