@@ -41,6 +41,7 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
         "files-without-digest": "aibom.gaps.files_without_digest:RULE",
         "license-missing": "aibom.gaps.license_missing:RULE",
         "license-unnamed": "aibom.gaps.license_unnamed:RULE",
+        "listing-incomplete": "aibom.gaps.listing_incomplete:RULE",
         "no-parent-declared": "aibom.gaps.no_parent_declared:RULE",
         "parent-gated": "aibom.gaps.parent_gated:RULE",
         "parent-missing": "aibom.gaps.parent_missing:RULE",

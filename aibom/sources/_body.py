@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Allowance"]
 
-PATIENCE = 0.8
+PATIENCE = 0.7
 """The part of the timeout within which bodies may come as slowly as they like."""
 MIN_RATE = 16 * 1024
 """Bytes a second that an honest server sends at least, after that."""

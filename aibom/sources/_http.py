@@ -182,6 +182,8 @@ class Http:
                 raise UnansweredError(UNTRUSTED) from None
             if isinstance(error, httpx2.ProxyError) and "407" in str(error):
                 raise UnansweredError(PROXY_REFUSED) from None
+            if isinstance(error, httpx2.RemoteProtocolError) and "too long" in str(error):
+                raise UnansweredError("the headers of the answer are too long") from None
             lost = isinstance(error, httpx2.ConnectError)
             return None, self.redact(f"{'no connection' if lost else 'the connection broke off'}: {error}"), lost
         except RefusedError as error:

@@ -66,7 +66,7 @@ class Found:
             ReadError: it is no record.
         """
         record = parse_record(info)
-        if form in _LEFT_OUT:
+        if form is Form.NAMES or (form is Form.BARE and record.files is None):
             details = [record.detail, _LEFT_OUT[form]]
             record = replace(record, detail="; ".join(filter(None, details)))
         return cls(ref=ref, info=info, record=record, form=form)
@@ -221,7 +221,9 @@ class Records:
             return Listing(files=None)
         files, detail = listing(entries, key="path")
         if place:
-            detail = "; ".join(filter(None, [detail, f"the tree was read up to {len(entries):,} entries, and goes on"]))
+            detail = "; ".join(
+                filter(None, [detail, f"left out of the listing: what the tree has beyond {len(entries):,} entries"])
+            )
         return Listing(files=files, detail=detail)
 
 
