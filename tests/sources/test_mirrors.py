@@ -203,6 +203,19 @@ def test_a_branch_that_was_asked_for_is_read(hub: HubFactory, source: Make, want
     ]
 
 
+@pytest.mark.parametrize("revisions", ["branch", "sha256", "none"])
+def test_a_walk_at_other_revisions_is_replayed(
+    hub: HubFactory, source: Make, wanting: Wanting, tmp_path: Path, *, revisions: Any
+) -> None:
+    """What was read at a moving revision is recorded as well, and replayed as it was."""
+    recording = Recording(source(mirrored(hub, revisions=revisions)))
+    found = recording.fetch(SUBJECT, wanting(*NAMES))
+    recording.write(tmp_path / "evidence", subject=SUBJECT, options={"datasets": True, "max_depth": -1, "max_nodes": 9})
+    replayed = RecordedSource(tmp_path / "evidence").fetch(SUBJECT, wanting(*NAMES))
+    assert replayed == found
+    assert [content.data for content in replayed.contents] == [CARD, b"{}"]
+
+
 def test_a_mirrors_walk_is_replayed_byte_for_byte(
     hub: HubFactory, source: Make, wanting: Wanting, cache: Cache, tmp_path: Path
 ) -> None:
