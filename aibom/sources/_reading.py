@@ -31,6 +31,7 @@ class Early:
     reply: Future[Reply]
     limit: int
     revision: str
+    teaches: bool
 
 
 def chosen(kind: Kind, files: Sequence[FileEntry] | None, wants: Wants) -> dict[str, int]:
@@ -58,10 +59,11 @@ class Reading:
         self._on_event = on_event
         self._nameless = threading.Event()
 
-    def early(self, ref: ArtifactRef, wants: Wants) -> Early | None:
+    def early(self, ref: ArtifactRef, wants: Wants, *, teaches: bool) -> Early | None:
         """Ask for the card of `ref` now, without waiting for its record; None if it is not wanted or of no use.
 
-        Where answers do not name their commit (X-Repo-Commit) the card has to be read again at the right one.
+        Where answers do not name their commit (X-Repo-Commit) the card has to be read again at the right one; if the
+        answer for the artifact that `teaches` names none, no further card is asked for early.
         """
         limit = chosen(ref.kind, None, wants).get(README, 0)
         http = self._http
@@ -69,7 +71,7 @@ class Reading:
             return None
         revision = ref.revision or "main"
         asked = self._get(ref.at(revision), README, limit, ranged=True)
-        return Early(reply=self._pool.submit(lambda: http.get(asked)), limit=limit, revision=revision)
+        return Early(reply=self._pool.submit(lambda: http.get(asked)), limit=limit, revision=revision, teaches=teaches)
 
     def read(
         self, ref: ArtifactRef, wanted: Mapping[str, int], sizes: Mapping[str, int], early: Early | None
@@ -108,7 +110,7 @@ class Reading:
             reply = early.reply.result()
         except RefusedError as error:
             return Content(path=README, error=str(error))
-        if reply.status in {200, 206} and not reply.commit:
+        if early.teaches and reply.status in {200, 206} and not reply.commit:
             self._nameless.set()
         refused = reply.status in {401, 403}
         same = reply.commit == ref.revision or (early.revision == ref.revision and not is_commit(ref.revision))

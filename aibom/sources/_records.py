@@ -117,14 +117,15 @@ class Records:
         self._form: Form | None = None
         self._has_tree = True
 
-    def _teaches(self, ref: ArtifactRef) -> bool:
+    def teaches(self, ref: ArtifactRef) -> bool:
+        """Say whether it is `ref` that what the endpoint can do is learned from: the first one asked for."""
         with self._lock:
             self._teacher = self._teacher or ref.unpinned
             return self._teacher == ref.unpinned
 
     def learn(self, found: Found) -> None:
         """Take in that the cache holds the record of the subject as an endpoint gives it that refuses flags."""
-        if self._teaches(found.ref) and found.form is Form.PLAIN:
+        if self.teaches(found.ref) and found.form is Form.PLAIN:
             self._form = self._form or found.form
 
     def ask(self, ref: ArtifactRef) -> Found:
@@ -134,7 +135,7 @@ class Records:
             Outcome: it gives none.
             UnansweredError: no usable answer.
         """
-        teaches = self._teaches(ref)
+        teaches = self.teaches(ref)
         self._on_event(Event(kind="asked", repo=ref.repo))
         found = self._ask(ref)
         if teaches:
@@ -203,7 +204,7 @@ class Records:
         Raises:
             UnansweredError: no usable answer.
         """
-        teaches = self._teaches(found.ref)
+        teaches = self.teaches(found.ref)
         place = f"{api_path(ref.unpinned)}/tree/{quote(ref.revision or 'main', safe='')}?recursive=true"
         entries: list[object] = []
         for number in range(MAX_PAGES if self._has_tree else 0):

@@ -150,7 +150,7 @@ class HubSource:
             self._learn(seen)
         if seen is not None or self._was_nothing(ref):
             return None
-        return self._reading.early(ref, wants)
+        return self._reading.early(ref, wants, teaches=self._records is not None and self._records.teaches(ref))
 
     def _ask(self, ref: ArtifactRef) -> Found:
         """Return the record as the Hub gives it now.

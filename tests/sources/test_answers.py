@@ -14,9 +14,9 @@ from aibom.errors import GatedError, NotFoundError, OfflineError, SourceError
 from aibom.records.refs import ArtifactRef, parse_subject
 from aibom.records.snapshot import FileEntry, Resolution, Snapshot
 from aibom.sources import answers
+from aibom.sources._http import Reply
 from aibom.sources._paths import is_sound, is_storable, meeting_key
 from aibom.sources._pool import Pool
-from aibom.sources._http import Reply
 from aibom.sources._session import PROXY_REFUSED, UNTRUSTED
 from aibom.sources.answers import listing, parse_record, refusal, resolution_of
 

@@ -105,6 +105,8 @@ def test_no_answer_depends_on_the_order(hub: HubFactory, source: Make, wanting: 
     served = mirrored(hub, TINY, *repos, prefix="", flags="served")
     served.fault("/api/models/org/m[258].blobs", "status", status=400)
     served.fault("/api/models/org/m[258]/tree", "status", status=404)
+    served.fault("/org/m4/resolve/main", "commit", commit=TINY.commit)
+    served.add(replace(repos[4], unpinned=True))
     results = []
     for seed in range(3):
         made = source(served, jobs=4)
