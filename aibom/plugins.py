@@ -41,6 +41,7 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
         "trainer-card": "aibom.extract.trainer_card:TrainerCardExtractor",
     },
     "rules": {
+        "absent-from-mirror": "aibom.gaps.absent_from_mirror:RULE",
         "base-quantized-copy": "aibom.gaps.base_quantized_copy:RULE",
         "card-missing": "aibom.gaps.card_missing:RULE",
         "claims-disagree": "aibom.gaps.claims_disagree:RULE",
@@ -53,6 +54,7 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
         "license-differs": "aibom.gaps.license_differs:RULE",
         "license-missing": "aibom.gaps.license_missing:RULE",
         "license-unnamed": "aibom.gaps.license_unnamed:RULE",
+        "listing-incomplete": "aibom.gaps.listing_incomplete:RULE",
         "merge-of-one": "aibom.gaps.merge_of_one:RULE",
         "no-parent-declared": "aibom.gaps.no_parent_declared:RULE",
         "parent-gated": "aibom.gaps.parent_gated:RULE",

@@ -66,12 +66,12 @@ def test_settings_of_the_person_stay_outside() -> None:
 
 
 def _cited(*paths: Path) -> set[str]:
-    return {mark for path in paths for mark in re.findall(r"\b[HC]\d+\b", path.read_text(encoding="utf-8"))}
+    return {mark for path in paths for mark in re.findall(r"\b[HCM]\d+\b", path.read_text(encoding="utf-8"))}
 
 
 def test_every_line_of_the_notes_is_served_and_cited() -> None:
     """Behaviours cite lines of docs/hub-api.md that exist, and each line has a test that cites it."""
-    lines = re.findall(r"^- \*\*([HC]\d+)\*\*", NOTES.read_text(encoding="utf-8"), re.MULTILINE)
+    lines = re.findall(r"^- \*\*([HCM]\d+)\*\*", NOTES.read_text(encoding="utf-8"), re.MULTILINE)
     assert len(lines) == len(set(lines)) > 30
     tests = sorted((ROOT / "tests").glob("test_testhub_*.py"))
     assert _cited(*sorted((ROOT / "tests" / "testhub").glob("*.py"))) <= set(lines)
@@ -82,7 +82,7 @@ def test_every_line_of_the_notes_is_served_and_cited() -> None:
 def test_every_line_of_the_notes_says_what_it_rests_on() -> None:
     """Each line about the Hub ends in the kind of source it has, so that assumptions are told from facts."""
     text = NOTES.read_text(encoding="utf-8")
-    entries = re.split(r"\n(?=- \*\*H\d+\*\*)", text.partition("## What the client")[0])[1:]
+    entries = re.split(r"\n(?=- \*\*[HM]\d+\*\*)", text.partition("## What the client")[0])[1:]
     kinds = ("recorded", "documented", "client", "third party", "assumed")
     for entry in entries:
         assert any(kind in mark for mark in re.findall(r"\[([^\]]+)\]", entry) for kind in kinds), entry[:60]

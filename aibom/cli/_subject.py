@@ -53,16 +53,40 @@ def existing_path(argument: str) -> Path:
     return path
 
 
+def _without_prefix(text: str, hosts: frozenset[str], prefix: str) -> str:
+    """Return a link to a mirror that has a path of its own as it would be without that path, anything else as it is.
+
+    Raises:
+        UsageError: it is a link to the mirror's host that lies beside that path.
+
+    >>> _without_prefix("https://m.example/hf/org/tiny", frozenset({"m.example"}), "/hf")
+    'https://m.example/org/tiny'
+    """
+    scheme, mark, rest = text.rpartition("://")
+    host, slash, path = rest.partition("/")
+    if host.rpartition("@")[2].lower() not in hosts:
+        return text
+    if not f"/{path}".startswith(f"{prefix}/"):
+        raise UsageError(
+            f"{shorten(text)!r} is a link beside the endpoint, whose repositories lie below {prefix}/",
+            hint=f"write NAMESPACE/NAME, or a link such as https://{shorten(host)}{prefix}/NAMESPACE/NAME",
+        )
+    return f"{scheme}{mark}{host}{slash}{path[len(prefix) :]}"
+
+
 def repository(argument: str, revision: str, *, endpoint: str) -> ArtifactRef:
     """Return the repository of the Hub at `endpoint` that `argument` names, at `revision` where that is given.
 
     Raises:
         UsageError: it names none, none of the Hub, or another revision than `revision`.
     """
-    # A port belongs to the address, but people also paste links without it.
     address = urlsplit(endpoint)
+    # A port belongs to the address, but people also paste links without it.
     ours = {address.hostname, f"{address.hostname}:{address.port}"} if address.hostname else set()
-    found = parse_subject(argument, hosts=HUB_HOSTS | ours)
+    text = argument.strip()
+    if address.path.strip("/"):
+        text = _without_prefix(text, frozenset(ours), address.path.rstrip("/"))
+    found = parse_subject(text, hosts=HUB_HOSTS | ours)
     if found.registry != HUB:
         raise UsageError(
             f"{shorten(argument)!r} names no repository of the Hub",

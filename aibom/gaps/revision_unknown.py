@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator
 
-from aibom.gaps._reading import gap, inherited, read, records
+from aibom.gaps._reading import gap, inherited, quoted, read, records
 from aibom.records.gaps import Gap, Severity
 from aibom.records.lineage import Lineage
+from aibom.records.refs import HUB, is_commit
 
 __all__ = ["RULE", "RevisionUnknown"]
 
 
 class RevisionUnknown:
-    """A record without a commit: what was read cannot be asked for again."""
+    """A record that names no full commit: what was read cannot be asked for again.
+
+    A branch, a number or a short hash, which mirrors give instead, may mean something else tomorrow.
+    """
 
     id = "revision-unknown"
     title = "Revision unknown"
@@ -19,15 +23,17 @@ class RevisionUnknown:
     remedy = "Ask for the artifact at a commit, as NAMESPACE/NAME@COMMIT, or run again against the registry itself."
 
     def check(self, lineage: Lineage) -> Iterator[Gap]:
-        """Yield one gap per artifact that was read at no known revision."""
+        """Yield one gap per artifact that was read at no known commit."""
         for node in read(lineage):
-            if not node.ref.revision:
+            ref = node.ref
+            if not ref.revision or (ref.registry == HUB and not is_commit(ref.revision)):
+                named = f"only {quoted(ref.revision)}" if ref.revision else "none"
                 yield gap(
                     self,
-                    node.ref,
-                    f"the commit at which {node.ref} was read: the record names none",
+                    ref,
+                    f"the commit at which {ref.unpinned} was read: the record names {named}",
                     looked_at=records(node),
-                    severity=inherited(self, node.ref, lineage),
+                    severity=inherited(self, ref, lineage),
                 )
 
 

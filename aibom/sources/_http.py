@@ -7,39 +7,34 @@ bounds on bodies) is here. What it observes of the Hub stands in docs/hub-api.md
 import re
 import threading
 import time
-import zlib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from aibom import __version__
 from aibom.errors import UsageError
 from aibom.records.redaction import redact
 from aibom.records.refs import is_commit, shorten
+from aibom.sources._body import Allowance
+from aibom.sources._failures import RefusedError, UnansweredError
 from aibom.sources._limiter import Event, Limiter, is_busy
+from aibom.sources._redirects import PORTS, Endpoint, origin
 from aibom.sources._secrets import secrets_of
+from aibom.sources._session import PROXY_REFUSED, UNTRUSTED, is_untrusted, session
 
 if TYPE_CHECKING:
     import httpx2
 
-__all__ = ["Get", "Http", "RefusedError", "Reply", "UnansweredError", "public_address", "switched_offline"]
+__all__ = ["Get", "Http", "Reply", "public_address", "switched_offline"]
 
 ATTEMPTS = 5
 BUSY_ATTEMPTS = 10
 MAX_REDIRECTS = 5
 _ERROR_BYTES = 64 * 1024
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_PORTS = {"http": 80, "https": 443}
 _TOKEN = re.compile(r"[!-~]+", re.ASCII)
-
-
-class UnansweredError(Exception):
-    """No usable answer after all retries; the message says why, and holds no address and no token."""
-
-
-class RefusedError(Exception):
-    """The answer is a redirect that is not followed, or bytes that cannot be read; the message says which."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,11 +51,6 @@ class Get:
     ranged: bool = False
     leave_host: bool = False
 
-    @property
-    def bucket(self) -> str:
-        """Which of the Hub's rate limits counts the request."""
-        return "api" if self.path.startswith("/api/") else "resolvers"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
@@ -74,6 +64,14 @@ class Reply:
     body: bytes
     cut: bool = False
     commit: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Head:
+    """Status and headers of an answer whose body is still to come."""
+
+    status: int
+    headers: Mapping[str, str]
 
 
 def public_address(endpoint: str) -> str:
@@ -90,7 +88,7 @@ def public_address(endpoint: str) -> str:
         port = parts.port
     except ValueError:
         parts, port = SplitResult("", "", "", "", ""), None
-    if parts.scheme not in _PORTS or not parts.hostname:
+    if parts.scheme not in PORTS or not parts.hostname:
         raise UsageError("the endpoint is no http:// or https:// address", hint="check HF_ENDPOINT")
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return urlunsplit((parts.scheme, f"{host}:{port}" if port else host, parts.path.rstrip("/"), "", ""))
@@ -107,7 +105,8 @@ class Http:
     """Asks one endpoint; may be used from many threads.
 
     Raises:
-        UsageError: the endpoint is no address, or the token holds characters no token has.
+        UsageError: the endpoint is no address, the token holds characters no token has, or the environment names
+            certificates or a proxy that cannot be used.
     """
 
     def __init__(  # noqa: PLR0913 - keyword-only
@@ -121,24 +120,21 @@ class Http:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         import httpx2  # noqa: PLC0415 - slow, and not needed for --help
-        from huggingface_hub.utils import get_session  # type: ignore[attr-defined]  # noqa: PLC0415 - it is lazy
 
         public_address(endpoint)
         if isinstance(token, str) and not _TOKEN.fullmatch(token):
             raise UsageError("the access token holds characters no token has", hint="copy it again, without line ends")
-        self._endpoint = endpoint.rstrip("/")
-        self._base = urlsplit(self._endpoint).path
+        self.endpoint = Endpoint(endpoint)
         self.token = _token(token)
         self.secrets = secrets_of(endpoint, self.token)
         self._headers = {"user-agent": f"aibom/{__version__}", "accept-encoding": "identity"}
         if self.token:
             self._headers["authorization"] = f"Bearer {self.token}"
-        self._get_session = get_session
+        session()  # what the environment names and cannot be used is said before anything is asked
         self._timeout = timeout
         self._timeouts = httpx2.Timeout(timeout, pool=None)
         self._on_event = on_event
         self._sleep = sleep
-        self._clock = clock
         self._limiter = Limiter(clock=clock, sleep=sleep, on_event=on_event)
         self._gone = threading.Event()
 
@@ -157,18 +153,15 @@ class Http:
         """
         failures = busy = 0
         while True:
-            self._limiter.wait(asked.bucket, asked.repo)
             reply, reason, lost = self._attempt(asked)
-            if reply is not None:
-                self._limiter.note(asked.bucket, reply)
-                if not is_busy(reply.status):
-                    self._gone.clear()
-                    return reply
+            if reply is not None and not is_busy(reply.status):
+                self._gone.clear()
+                return reply
             if reply is not None and reply.status == 429:
                 busy += 1
                 if busy >= BUSY_ATTEMPTS:
                     raise UnansweredError(f"rate limit: {reason}, {busy} times")
-                self._limiter.hold(asked.bucket, reply)
+                self._limiter.hold(self.endpoint.bucket(self.endpoint.url + asked.path), reply)
                 continue
             failures += 1
             # An endpoint that has gone is found so once; the next ones need not wait as long to be told the same.
@@ -189,72 +182,72 @@ class Http:
             reply = self._follow(asked)
         except httpx2.TimeoutException:
             return None, f"no answer within {self._timeout:g} seconds", False
-        except httpx2.ConnectError as error:
-            return None, self.redact(f"no connection: {error}"), True
         except httpx2.RequestError as error:
-            return None, self.redact(f"the connection broke off: {error}"), False
-        except (httpx2.InvalidURL, ValueError) as error:
-            raise RefusedError(self.redact(f"a redirect to no valid address: {error}")) from None
+            if is_untrusted(error):
+                raise UnansweredError(UNTRUSTED) from None
+            if isinstance(error, httpx2.ProxyError) and "407" in str(error):
+                raise UnansweredError(PROXY_REFUSED) from None
+            if isinstance(error, httpx2.RemoteProtocolError) and "too long" in str(error):
+                raise UnansweredError("the headers of the answer are too long") from None
+            lost = isinstance(error, httpx2.ConnectError)
+            return None, self.redact(f"{'no connection' if lost else 'the connection broke off'}: {error}"), lost
         except RefusedError as error:
             raise RefusedError(self.redact(str(error))) from None
+        except (httpx2.InvalidURL, ValueError) as error:
+            raise RefusedError(self.redact(f"a redirect to no valid address: {error}")) from None
         except OfflineModeIsEnabled:
             raise UnansweredError("huggingface_hub is switched offline (HF_HUB_OFFLINE)") from None
+        # What a recording keeps byte for byte must not hold it; of an error nothing but its headers is read.
+        if reply.status < 400 and any(secret.encode() in reply.body for secret in self.secrets):
+            raise RefusedError("an answer that repeats the access token or password it was asked with")
         return reply, f"the Hub answered {reply.status}", False
 
     def _follow(self, asked: Get) -> Reply:
-        url = self._endpoint + asked.path
+        url = self.endpoint.url + asked.path
         headers = dict(self._headers)
         if asked.ranged:
             headers["range"] = f"bytes=0-{asked.limit - 1}"
         if not asked.leave_host:
             headers["accept-encoding"] = "gzip"
+        allowance = Allowance(self._timeout)
         commit = ""
         for _ in range(MAX_REDIRECTS + 1):
-            client = self._get_session()
-            with client.stream("GET", url, headers=headers, follow_redirects=False, timeout=self._timeouts) as response:
+            with self._sent(url, headers, asked.repo) as response:
                 commit = commit or self._commit(url, response.headers.get("x-repo-commit", ""))
                 location = response.headers.get("location") if response.status_code in _REDIRECTS else None
                 if location is None:
                     limit = asked.limit if response.status_code < 400 else _ERROR_BYTES
-                    body, cut = self._read(response, limit)
+                    body, cut = allowance.read(response, limit)
                     return Reply(
                         status=response.status_code, headers=response.headers, body=body, cut=cut, commit=commit
                     )
-                self._read(response, _ERROR_BYTES)  # an answer left unread would cost the connection
-            url = self._target(url, location, asked, headers)
+                allowance.read(response, _ERROR_BYTES)  # an answer left unread would cost the connection
+            url, same_host = self.endpoint.target(url, location, leave_host=asked.leave_host)
+            if not same_host:
+                headers.pop("authorization", None)
         raise RefusedError(f"more than {MAX_REDIRECTS} redirects, one after the other")
 
+    @contextmanager
+    def _sent(self, url: str, headers: Mapping[str, str], repo: str) -> Iterator["httpx2.Response"]:
+        """Send one request, when its rate limit allows, and give the answer as soon as its headers are there."""
+        bucket = self.endpoint.bucket(url)
+        if bucket:
+            self._limiter.enter(bucket, repo)
+        counted, answer = bool(bucket), None
+        try:
+            client = session()
+            with client.stream("GET", url, headers=headers, follow_redirects=False, timeout=self._timeouts) as response:
+                answer = _Head(status=response.status_code, headers=response.headers)
+                if counted:
+                    counted = False
+                    self._limiter.leave(bucket, answer)
+                yield response
+        finally:
+            if counted:
+                self._limiter.leave(bucket, answer)
+
     def _commit(self, url: str, named: str) -> str:
-        at_home = _origin(urlsplit(url)) == _origin(urlsplit(self._endpoint))
-        return named if at_home and is_commit(named) else ""
-
-    def _target(self, url: str, location: str, asked: Get, headers: dict[str, str]) -> str:
-        """Return where a redirect leads, and take the token out of `headers` where it leads away."""
-        target = urlsplit(urljoin(url, location))
-        if target.scheme not in _PORTS or (url.startswith("https:") and target.scheme == "http"):
-            raise RefusedError(self.redact(f"a redirect to another scheme: {target.scheme}"))
-        if _origin(target) != _origin(urlsplit(url)):
-            if not asked.leave_host:
-                raise RefusedError(self.redact(f"a redirect to another host: {target.hostname}"))
-            headers.pop("authorization", None)
-        elif not asked.leave_host:
-            if not target.path.startswith(f"{self._base}/api/"):
-                raise RefusedError(self.redact(f"a redirect out of the API: {target.path}"))
-            # The Hub's own redirects may drop the query, without which sizes and digests are left out.
-            target = target._replace(query=target.query or urlsplit(url).query)
-        return urlunsplit(target)
-
-    def _read(self, response: "httpx2.Response", limit: int) -> tuple[bytes, bool]:
-        """Return at most `limit` bytes of the decoded body, and whether there were more."""
-        deadline = self._clock() + 20 * self._timeout
-        found = bytearray()
-        for chunk in _decoded(response, limit):
-            found += chunk
-            if len(found) > limit:
-                return bytes(found[:limit]), True
-            if self._clock() > deadline:
-                raise UnansweredError(f"only {len(found):,} bytes within {20 * self._timeout:g} seconds")
-        return bytes(found), False
+        return named if origin(url) == self.endpoint.home and is_commit(named) else ""
 
 
 def _token(token: str | bool | None) -> str:
@@ -268,27 +261,3 @@ def _token(token: str | bool | None) -> str:
         return token
     forbidden = token is False or (token is None and constants.HF_HUB_DISABLE_IMPLICIT_TOKEN)
     return "" if forbidden else get_token() or ""
-
-
-def _decoded(response: "httpx2.Response", limit: int) -> Iterator[bytes]:
-    """Yield the body decoded piece by piece: a small body cannot unfold to a huge one in memory."""
-    import httpx2  # noqa: PLC0415
-
-    encoding = response.headers.get("content-encoding", "identity").strip().lower()
-    if encoding in {"", "identity"}:
-        yield from response.iter_raw()
-        return
-    if encoding != "gzip":
-        raise RefusedError(f"an answer in an encoding that was not asked for: {shorten(encoding, 40)}")
-    unpack = zlib.decompressobj(31)
-    try:
-        for chunk in response.iter_raw():
-            yield unpack.decompress(chunk, limit + 1)  # if there is more, whoever reads has had enough
-    except zlib.error as error:
-        raise httpx2.RemoteProtocolError(f"not gzip: {error}") from None
-    if not unpack.eof:
-        raise httpx2.RemoteProtocolError("the compressed answer ends too early")
-
-
-def _origin(parts: SplitResult) -> tuple[str, str, int]:
-    return parts.scheme, (parts.hostname or "").lower(), parts.port or _PORTS.get(parts.scheme, 0)

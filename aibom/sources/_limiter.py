@@ -13,6 +13,8 @@ MAX_WAIT = 330.0
 _BACKOFF = 0.5
 _MAX_BACKOFF = 8.0
 _LIMIT = re.compile(r";\s*r\s*=\s*(\d{1,9})\s*;\s*t\s*=\s*(\d{1,9})", re.ASCII)
+_SLACK = 2.0
+"""Two answers speak of one window if the ends they name, in whole seconds, are at most so many seconds apart."""
 _SECONDS = re.compile(r"\d{1,9}", re.ASCII)
 
 
@@ -27,6 +29,19 @@ class Event:
     kind: str
     repo: str
     seconds: float = 0.0
+
+
+@dataclass(slots=True)
+class _Window:
+    """What is known of one of the server's windows: open to all, or `left` requests until `ends`."""
+
+    state: str = "unknown"
+    """`unknown`: one request goes ahead alone; `open`: the server names no limit; `limited`: `left` may be sent."""
+    left: int = 0
+    ends: float = 0.0
+    in_flight: int = 0
+    scouted: bool = False
+    closed_until: float = 0.0
 
 
 class _Answered(Protocol):
@@ -46,7 +61,11 @@ def is_busy(status: int) -> bool:
 
 
 class Limiter:
-    """Keeps all threads from asking while a window is used up."""
+    """Lets as many requests go as the server's window has left, so that none of all threads is refused.
+
+    Of each bucket one request goes ahead alone; its answer says how many may follow before the reset. Others may
+    share the quota: the lowest count heard of a window holds. A server that names no limit is not held back from.
+    """
 
     def __init__(
         self, *, clock: Callable[[], float], sleep: Callable[[float], None], on_event: Callable[[Event], None]
@@ -54,40 +73,75 @@ class Limiter:
         self._clock = clock
         self._sleep = sleep
         self._on_event = on_event
-        self._lock = threading.Lock()
-        self._until: dict[str, float] = {}
+        self._changed = threading.Condition()
+        self._windows: dict[str, _Window] = {}
 
-    def wait(self, bucket: str, repo: str) -> None:
-        """Return once requests of `bucket` may be sent; says on whose behalf it waits."""
+    def enter(self, bucket: str, repo: str) -> None:
+        """Return once one request of `bucket` may be sent; says on whose behalf it waits. `leave` must follow."""
         while True:
-            left = self._until.get(bucket, 0.0) - self._clock()
-            if left <= 0:
-                return
-            self._on_event(Event(kind="waiting", repo=repo, seconds=left))
-            self._sleep(left)
+            with self._changed:
+                window = self._windows.setdefault(bucket, _Window())
+                wait = self._turn(window)
+                if wait is None:
+                    window.in_flight += 1
+                    return
+                if wait == 0.0:
+                    self._changed.wait()  # for an answer to one that is on its way
+                    continue
+            self._on_event(Event(kind="waiting", repo=repo, seconds=wait))
+            self._sleep(wait)
 
-    def note(self, bucket: str, reply: _Answered) -> None:
-        """Take in what an answer says of its window: with nothing remaining, the next request waits for the reset."""
-        value = reply.headers.get("ratelimit")
+    def _turn(self, window: _Window) -> float | None:
+        """Return None to whoever may go now, else the seconds to wait (0: until another has come back)."""
+        now = self._clock()
+        if window.closed_until > now:
+            return window.closed_until - now
+        if window.state == "limited" and now >= window.ends:
+            window.state, window.scouted = "unknown", False
+        if window.state == "open" or (window.state == "limited" and window.left > window.in_flight):
+            return None
+        if window.state == "limited":
+            return 0.0 if window.in_flight else window.ends - now
+        if window.scouted:
+            return 0.0
+        window.scouted = True
+        return None
+
+    def leave(self, bucket: str, reply: _Answered | None) -> None:
+        """Take in what the answer to a request says of its window; None: there was no answer."""
+        value = reply.headers.get("ratelimit") if reply is not None else None
         found = _LIMIT.search(value) if value else None
-        if found and int(found[1]) == 0:
-            self._close(bucket, float(found[2]) + 1)  # whole seconds, rounded down
+        with self._changed:
+            window = self._windows[bucket]
+            window.in_flight -= 1
+            if found:
+                self._learn(window, int(found[1]), self._clock() + min(float(found[2]) + 1, MAX_WAIT))
+            elif window.state == "limited":
+                window.left -= 1  # it may have been counted all the same
+            else:
+                window.state = "open"
+            self._changed.notify_all()
+
+    def _learn(self, window: _Window, left: int, ends: float) -> None:
+        same = window.state == "limited" and abs(ends - window.ends) <= _SLACK
+        if same or (window.state == "limited" and ends < window.ends):
+            window.left = min(window.left, left)
+        else:
+            window.state, window.left, window.ends = "limited", left, ends
 
     def hold(self, bucket: str, reply: _Answered) -> None:
-        """Take in a 429: wait for what it names, or a while if it names nothing."""
-        self._close(bucket, _retry_after(reply) or 2 * _MAX_BACKOFF, only_if_open=True)
+        """Take in a 429: wait for the reset it names, else for its `Retry-After`, else a while."""
+        with self._changed:
+            window = self._windows[bucket]
+            now = self._clock()
+            if window.state == "limited" and window.left <= 0 and window.ends > now:
+                return
+            window.closed_until = max(window.closed_until, now + min(_retry_after(reply) or 2 * _MAX_BACKOFF, MAX_WAIT))
 
     def delay(self, failures: int, reply: _Answered | None) -> float:
         """Return the seconds to wait after so many failures."""
         named = _retry_after(reply) if reply is not None else 0.0
         return min(named, MAX_WAIT) if named else min(_BACKOFF * 2.0 ** (failures - 1), _MAX_BACKOFF)
-
-    def _close(self, bucket: str, seconds: float, *, only_if_open: bool = False) -> None:
-        with self._lock:
-            now = self._clock()
-            known = self._until.get(bucket, 0.0)
-            if not (only_if_open and known > now):
-                self._until[bucket] = max(known, now + min(seconds, MAX_WAIT))
 
 
 def _retry_after(reply: _Answered) -> float:

@@ -1,14 +1,16 @@
 """Reading files of one repository at one commit: from the cache, from what was asked for early, or from the Hub."""
 
 import re
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
-from aibom.records.refs import ArtifactRef, Kind
+from aibom.records.refs import ArtifactRef, Kind, is_commit
 from aibom.records.snapshot import Content, FileEntry
-from aibom.sources._http import Get, Http, RefusedError, Reply
+from aibom.sources._failures import RefusedError
+from aibom.sources._http import Get, Http, Reply
 from aibom.sources._limiter import Event
 from aibom.sources._pool import Pool
 from aibom.sources.answers import file_error
@@ -28,6 +30,8 @@ class Early:
 
     reply: Future[Reply]
     limit: int
+    revision: str
+    teaches: bool
 
 
 def chosen(kind: Kind, files: Sequence[FileEntry] | None, wants: Wants) -> dict[str, int]:
@@ -53,20 +57,26 @@ class Reading:
         self._endpoint = endpoint
         self._pool = pool
         self._on_event = on_event
+        self._nameless = threading.Event()
 
-    def early(self, ref: ArtifactRef, wants: Wants) -> Early | None:
-        """Ask for the card of `ref` now, without waiting for its record; None if it is not wanted."""
+    def early(self, ref: ArtifactRef, wants: Wants, *, teaches: bool) -> Early | None:
+        """Ask for the card of `ref` now, without waiting for its record; None if it is not wanted or of no use.
+
+        Where answers do not name their commit (X-Repo-Commit) the card has to be read again at the right one; if the
+        answer for the artifact that `teaches` names none, no further card is asked for early.
+        """
         limit = chosen(ref.kind, None, wants).get(README, 0)
         http = self._http
-        if not limit or http is None:
+        if not limit or http is None or self._nameless.is_set():
             return None
-        asked = self._get(ref.at(ref.revision or "main"), README, limit, ranged=True)
-        return Early(reply=self._pool.submit(lambda: http.get(asked)), limit=limit)
+        revision = ref.revision or "main"
+        asked = self._get(ref.at(revision), README, limit, ranged=True)
+        return Early(reply=self._pool.submit(lambda: http.get(asked)), limit=limit, revision=revision, teaches=teaches)
 
     def read(
         self, ref: ArtifactRef, wanted: Mapping[str, int], sizes: Mapping[str, int], early: Early | None
     ) -> tuple[Content, ...]:
-        """Return the wanted files of `ref`, which is at a full commit, sorted by path.
+        """Return the wanted files of `ref`, at the revision it bears, sorted by path; only commits are cached.
 
         Raises:
             UnansweredError: one of them got no usable answer.
@@ -100,8 +110,11 @@ class Reading:
             reply = early.reply.result()
         except RefusedError as error:
             return Content(path=README, error=str(error))
+        if early.teaches and reply.status in {200, 206} and not reply.commit:
+            self._nameless.set()
         refused = reply.status in {401, 403}
-        if not refused and (reply.commit != ref.revision or early.limit < limit):
+        same = reply.commit == ref.revision or (early.revision == ref.revision and not is_commit(ref.revision))
+        if not refused and (not same or early.limit < limit):
             return self._ask(ref, README, limit, size)
         return self._keep(ref, _content(README, reply, limit, size), limit)
 
@@ -120,7 +133,7 @@ class Reading:
         return Get(path=place, limit=limit, repo=ref.repo, ranged=ranged, leave_host=True)
 
     def _kept(self, ref: ArtifactRef, path: str, limit: int) -> Content | None:
-        entry = self._cache.get(*self._key(ref, path)) if self._cache else None
+        entry = self._cache.get(*self._key(ref, path)) if self._cache and is_commit(ref.revision) else None
         if entry is None:
             return None
         meta, data = entry
@@ -132,7 +145,7 @@ class Reading:
         self._on_event(Event(kind="read", repo=ref.repo))
         if content.error and self._http is not None:
             return replace(content, error=self._http.redact(content.error))
-        if self._cache and (content.complete or len(content.data) == limit):
+        if self._cache and is_commit(ref.revision) and (content.complete or len(content.data) == limit):
             self._cache.put(*self._key(ref, content.path), meta={"total": content.total}, body=content.data)
         return content
 

@@ -2,21 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from aibom.errors import GatedError, NotFoundError, OfflineError, SourceError, UsageError
 from aibom.readers.errors import ReadError
 from aibom.readers.json import parse
-from aibom.records.refs import ArtifactRef, is_commit, shorten
+from aibom.records.refs import HUB_HOSTS, ArtifactRef, is_commit, shorten
 from aibom.records.snapshot import Content, FileEntry, Resolution, Snapshot
+from aibom.records.spelling import REVISION
 from aibom.sources._http import Reply
 from aibom.sources._paths import is_sound
+from aibom.sources._session import PROXY_REFUSED, UNTRUSTED
 
 __all__ = [
     "MAX_FILES",
     "Record",
     "api_path",
     "file_error",
+    "is_official",
     "listing",
     "parse_record",
     "present_ref",
@@ -31,6 +34,13 @@ MAX_FILES = 100_000
 _DISABLED = "Access to this resource is disabled."
 _BAD_TOKEN = "Invalid credentials in Authorization header"  # noqa: S105  the Hub's words for one
 _TOKEN_REFUSED = "the Hub does not accept the access token"  # noqa: S105  likewise
+_LATER = "try again later: what was read is kept, and only the rest is asked for"
+_ONCE_MORE = {
+    _TOKEN_REFUSED: "`hf auth login` again, or check HF_TOKEN and --token; public models need no token",
+    PROXY_REFUSED: "write both into HTTPS_PROXY and HTTP_PROXY, percent-encoded: http://USER:PASSWORD@HOST:PORT",
+    UNTRUSTED: "let SSL_CERT_FILE name a PEM file that holds the certificate of its authority",
+}
+"""What to do about the reasons that waiting does not mend."""
 _HEX = frozenset("0123456789abcdef")
 
 
@@ -38,12 +48,13 @@ _HEX = frozenset("0123456789abcdef")
 class Record:
     """What of a registry's record decides how to go on: who it is, at which commit, with which files.
 
-    `repo` and `commit` are empty where the record does not name them, `files` is None without a listing, `detail`
-    says what was left out of it.
+    `repo` and `commit` are empty where the record does not name them, `named` is a revision it names that is no
+    full commit, `files` is None without a listing, `detail` says what was left out of it.
     """
 
     repo: str = ""
     commit: str = ""
+    named: str = ""
     gated: bool = False
     disabled: bool = False
     files: tuple[FileEntry, ...] | None = None
@@ -63,12 +74,14 @@ def parse_record(body: bytes) -> Record:
     if not isinstance(value, dict):
         raise ReadError(f"not an object but {type(value).__name__}")
     repo = value.get("id", value.get("modelId"))  # records of 2022 have the latter only
-    commit = value.get("sha")
+    sha = value.get("sha")
+    revision = sha if isinstance(sha, str) and REVISION.fullmatch(sha) else ""
     siblings = value.get("siblings")
     files, detail = listing(siblings) if isinstance(siblings, list) else (None, "")
     return Record(
         repo=repo if isinstance(repo, str) else "",
-        commit=commit if isinstance(commit, str) and is_commit(commit) else "",
+        commit=revision if is_commit(revision) else "",
+        named="" if is_commit(revision) else revision,
         gated=value.get("gated") in {"auto", "manual", True} if _is_scalar(value.get("gated")) else False,
         disabled=value.get("disabled") is True,
         files=files,
@@ -76,8 +89,8 @@ def parse_record(body: bytes) -> Record:
     )
 
 
-def listing(siblings: list[object]) -> tuple[tuple[FileEntry, ...], str]:
-    """Return the files a record's `siblings` name, sorted by path, and in words what was left out.
+def listing(siblings: list[object], *, key: str = "rfilename") -> tuple[tuple[FileEntry, ...], str]:
+    """Return the files a record's `siblings` name (under `key`), sorted by path, and in words what was left out.
 
     >>> listing([{"rfilename": "../x"}, {"rfilename": "a", "size": 3}])[1]
     'left out of the listing: 1 unusable entry'
@@ -86,7 +99,7 @@ def listing(siblings: list[object]) -> tuple[tuple[FileEntry, ...], str]:
     unusable = 0
     for sibling in siblings[:MAX_FILES]:
         named: dict[str, object] = sibling if isinstance(sibling, dict) else {}
-        path = named.get("rfilename")
+        path = named.get(key)
         if isinstance(path, str) and is_sound(path) and path not in found:
             found[path] = _entry(path, named)
         else:
@@ -103,7 +116,9 @@ def listing(siblings: list[object]) -> tuple[tuple[FileEntry, ...], str]:
 def _entry(path: str, sibling: Mapping[str, object]) -> FileEntry:
     stored = sibling.get("lfs")
     if not isinstance(stored, dict):
-        return FileEntry(path=path, size=_size(sibling.get("size")), git_sha1=_hex(sibling.get("blobId"), 40))
+        return FileEntry(
+            path=path, size=_size(sibling.get("size")), git_sha1=_hex(sibling.get("blobId", sibling.get("oid")), 40)
+        )
     # The blob id of a file in Large File Storage is that of its pointer, not of its bytes.
     size = _size(stored.get("size"))
     sha256 = _hex(stored.get("sha256"), 64) or _hex(stored.get("oid"), 64)
@@ -122,25 +137,45 @@ def _hex(value: object, length: int) -> str:
     return value if isinstance(value, str) and len(value) == length and set(value) <= _HEX else ""
 
 
-def resolution_of(reply: Reply) -> tuple[Resolution, str]:
+def is_official(endpoint: str) -> bool:
+    """Say whether `endpoint` is the Hub itself and no mirror of it.
+
+    >>> is_official("https://huggingface.co"), is_official("https://hub.example")
+    (True, False)
+    """
+    return urlsplit(endpoint).hostname in HUB_HOSTS
+
+
+def resolution_of(reply: Reply, *, official: bool = True) -> tuple[Resolution, str]:
     """Return what an answer other than 200 to a request for a record means, and that in words.
+
+    A mirror that does not hold a repository says nothing of the Hub, unless it passes on the Hub's own words.
 
     >>> resolution_of(Reply(status=401, headers={}, body=b""))[0].value
     'private-or-missing'
+    >>> resolution_of(Reply(status=404, headers={}, body=b""), official=False)
+    (<Resolution.ABSENT_FROM_MIRROR: 'absent-from-mirror'>, 'the mirror answered 404')
     """
     code, message = _named(reply)
-    said = f"the Hub answered {reply.status}" + (f" {code}" if code else "") + (f": {message}" if message else "")
+    said = f"{reply.status}" + (f" {code}" if code else "") + (f": {message}" if message else "")
     if message == _DISABLED or reply.status == 451:
-        return Resolution.DISABLED, said
+        return Resolution.DISABLED, f"the Hub answered {said}"
     if code == "GatedRepo":
-        return Resolution.GATED, said
+        return Resolution.GATED, f"the Hub answered {said}"
     if code == "RevisionNotFound":
-        return Resolution.REVISION_MISSING, said
+        return Resolution.REVISION_MISSING, f"the Hub answered {said}"
+    if reply.status == 407:
+        return Resolution.UNAVAILABLE, PROXY_REFUSED
     if reply.status == 401 and message == _BAD_TOKEN:
         return Resolution.UNAVAILABLE, _TOKEN_REFUSED
-    if code == "RepoNotFound" or reply.status in {401, 410} or (reply.status == 404 and not code):
-        return Resolution.PRIVATE_OR_MISSING, said
-    return Resolution.UNREADABLE, said
+    if code == "RepoNotFound" or reply.status == 401:
+        whose = "the Hub" if official else "the Hub, or what relays it,"
+        return Resolution.PRIVATE_OR_MISSING, f"{whose} answered {said}"
+    if not official and reply.status in {404, 410}:
+        return Resolution.ABSENT_FROM_MIRROR, f"the mirror answered {said}"
+    if reply.status == 410 or (reply.status == 404 and not code):
+        return Resolution.PRIVATE_OR_MISSING, f"the Hub answered {said}"
+    return Resolution.UNREADABLE, f"the Hub answered {said}"
 
 
 def file_error(reply: Reply) -> str:
@@ -223,6 +258,11 @@ def refusal(snapshot: Snapshot, endpoint: str = "") -> SourceError | None:
                 f"{who} does not exist{where}, or is private{said}",
                 hint="check the spelling; if it is private, `hf auth login` or set HF_TOKEN, and try again",
             )
+        case Resolution.ABSENT_FROM_MIRROR:
+            return NotFoundError(
+                f"{who} is absent from this mirror{where}{said}; the Hub itself was not asked",
+                hint="unset HF_ENDPOINT to ask the Hub, or ask whoever runs the mirror to provide it",
+            )
         case Resolution.REVISION_MISSING:
             return NotFoundError(
                 f"{_bare(snapshot.requested)} has no revision {snapshot.requested.revision!r}{where}{said}",
@@ -233,16 +273,8 @@ def refusal(snapshot: Snapshot, endpoint: str = "") -> SourceError | None:
                 f"{who} cannot be read offline{said}",
                 hint="leave --offline and HF_HUB_OFFLINE out, or give a recording that holds it with --from",
             )
-        case Resolution.UNAVAILABLE if snapshot.detail == _TOKEN_REFUSED:
-            return SourceError(
-                f"{who} could not be read{where}{said}",
-                hint="`hf auth login` again, or check HF_TOKEN and --token; public models need no token",
-            )
         case Resolution.UNAVAILABLE:
-            return SourceError(
-                f"{who} could not be read{where}{said}",
-                hint="try again later: what was read is kept, and only the rest is asked for",
-            )
+            return SourceError(f"{who} could not be read{where}{said}", hint=_ONCE_MORE.get(snapshot.detail, _LATER))
         case Resolution.DISABLED:
             return SourceError(f"{who} was disabled{where}{said}", hint="only the Hub's staff can lift this")
         case _:

@@ -1,50 +1,29 @@
 """The Hub: one request for the record of a repository, its card beside it, other files at the commit it names."""
 
 import hashlib
+import json
 import time as clocks
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, replace
 
 from aibom import __version__
 from aibom.errors import UsageError
 from aibom.readers.errors import ReadError
-from aibom.records.refs import HUB, ArtifactRef, Kind, is_commit, shorten
-from aibom.records.snapshot import Content, Resolution, Snapshot
-from aibom.sources._http import Get, Http, RefusedError, UnansweredError, public_address, switched_offline
+from aibom.records.refs import HUB, ArtifactRef, is_commit, shorten
+from aibom.records.snapshot import Content, FileEntry, Resolution, Snapshot
+from aibom.sources._failures import RefusedError, UnansweredError
+from aibom.sources._http import Http, public_address, switched_offline
 from aibom.sources._limiter import Event
 from aibom.sources._pool import Pool
 from aibom.sources._reading import Early, Reading, chosen
-from aibom.sources.answers import Record, api_path, parse_record, present_ref, record_resolution, resolution_of
+from aibom.sources._records import Form, Found, Listing, Outcome, Records
+from aibom.sources.answers import Record, api_path, is_official, present_ref, record_resolution
 from aibom.sources.cache import Cache, Journal
 from aibom.sources.interface import Wants
 
 __all__ = ["Event", "HubSource"]
 
-MAX_INFO = 16 * 1024 * 1024
-"""The largest record that is read, in bytes."""
 _NOT_SURE = frozenset({Resolution.OFFLINE, Resolution.UNAVAILABLE})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
-    """A record that was read, from the Hub or the cache, and for whom."""
-
-    ref: ArtifactRef
-    info: bytes
-    record: Record
-
-
-class _Outcome(Exception):  # noqa: N818  no error: the answer itself, found deeper down
-    """Asking ended without a record."""
-
-    def __init__(self, resolution: Resolution, detail: str) -> None:
-        super().__init__(detail)
-        self.resolution = resolution
-        self.detail = detail
-
-
-def _unheard(event: Event) -> None:
-    del event
 
 
 class HubSource:
@@ -70,7 +49,7 @@ class HubSource:
         timeout: float = 10.0,
         jobs: int = 32,
         offline: bool = False,
-        on_event: Callable[[Event], None] = _unheard,
+        on_event: Callable[[Event], None] = lambda _: None,
         sleep: Callable[[float], None] = clocks.sleep,
         clock: Callable[[], float] = clocks.monotonic,
     ) -> None:
@@ -80,8 +59,10 @@ class HubSource:
         self._cache = cache
         self._journal: Journal | None = None
         self._http: Http | None = None
+        self._records: Records | None = None
         if not offline and not switched_offline():
             self._http = Http(endpoint, token=token, timeout=timeout, on_event=on_event, sleep=sleep, clock=clock)
+            self._records = Records(self._http, official=is_official(self.endpoint), on_event=on_event)
         pool = Pool(jobs, name="aibom-hub")
         self._reading = Reading(self._http, cache=cache, endpoint=self.endpoint, pool=pool, on_event=on_event)
 
@@ -134,7 +115,8 @@ class HubSource:
                 early = self._early(ref, wants)
                 found = self._ask(ref)
             return self._complete(found, wants, early, {})
-        except _Outcome as outcome:
+        except Outcome as outcome:
+            self._remember_nothing(ref)
             return Snapshot(requested=ref, ref=ref, resolution=outcome.resolution, detail=outcome.detail)
         except UnansweredError as error:
             return Snapshot(requested=ref, ref=ref, resolution=Resolution.UNAVAILABLE, detail=str(error))
@@ -142,66 +124,69 @@ class HubSource:
             if early is not None:
                 early.reply.cancel()
 
-    def _known(self, ref: ArtifactRef) -> _Found | None:
+    def _known(self, ref: ArtifactRef) -> Found | None:
         """Return what the cache holds of `ref` for good: a commit, or the last one known while offline.
 
         Raises:
-            _Outcome: offline, and the cache holds nothing of it.
+            Outcome: offline, and the cache holds nothing of it.
         """
         if is_commit(ref.revision):
             found = self._cached(ref, ref.revision)
         else:
             found = self._cached(ref, self._head(ref)) if self._http is None else None
         if found is None and self._http is None:
-            raise _Outcome(Resolution.OFFLINE, "the cache does not hold it")
+            raise Outcome(Resolution.OFFLINE, "the cache does not hold it")
+        if found is not None:
+            self._learn(found)
         return found
+
+    def _learn(self, found: Found) -> None:
+        if self._records is not None:
+            self._records.learn(found)
 
     def _early(self, ref: ArtifactRef, wants: Wants) -> Early | None:
         """Ask for the card beside the record, unless the cache holds what is known of the last commit seen."""
-        if self._cached(ref, self._head(ref)) is not None:
+        seen = self._cached(ref, self._head(ref))
+        if seen is not None:
+            self._learn(seen)
+        if seen is not None or self._was_nothing(ref):
             return None
-        return self._reading.early(ref, wants)
+        return self._reading.early(ref, wants, teaches=self._records is not None and self._records.teaches(ref))
 
-    def _ask(self, ref: ArtifactRef) -> _Found:
+    def _ask(self, ref: ArtifactRef) -> Found:
         """Return the record as the Hub gives it now.
 
         Raises:
-            _Outcome: it gives none.
+            Outcome: it gives none.
             UnansweredError: no usable answer.
         """
-        assert self._http is not None  # noqa: S101  offline ends in _known
-        flags = "?blobs=true" if ref.kind is Kind.DATASET else "?blobs=true&securityStatus=true"
-        asked = Get(path=api_path(ref) + flags, limit=MAX_INFO, repo=ref.repo)
-        self._on_event(Event(kind="asked", repo=ref.repo))
-        found = _found(ref, _record_body(self._http, asked))
-        if isinstance(found, ReadError):  # once is an accident on the way
-            found = _found(ref, _record_body(self._http, asked))
-        if isinstance(found, ReadError):
-            raise _Outcome(Resolution.UNREADABLE, self._http.redact(f"the record: {found}"))
-        self._on_event(Event(kind="answered", repo=ref.repo))
+        assert self._records is not None  # noqa: S101  offline ends in _known
+        found = self._records.ask(ref)
         self._remember(found)
         return found
 
-    def _complete(self, found: _Found, wants: Wants, early: Early | None, errors: dict[str, str]) -> Snapshot:
+    def _complete(self, found: Found, wants: Wants, early: Early | None, errors: dict[str, str]) -> Snapshot:
         """Return the snapshot of a record with its files; `errors` are files known not to be readable.
 
         Raises:
-            _Outcome: the record belongs to something else than was asked for.
-            UnansweredError: a file got no usable answer.
+            Outcome: the record belongs to something else than was asked for.
+            UnansweredError: a file or the tree got no usable answer.
         """
         asked, record = found.ref, found.record
         try:
             present = present_ref(asked, record)
             commit = record.commit or (early.reply.result().commit if early is not None else "")
         except (ReadError, RefusedError) as error:
-            raise _Outcome(Resolution.UNREADABLE, str(error)) from None
+            raise Outcome(Resolution.UNREADABLE, str(error)) from None
         if is_commit(asked.revision) and commit not in {"", asked.revision}:
-            raise _Outcome(Resolution.UNREADABLE, f"asked for one commit, the record is of another: {commit}")
-        ref = present.at(commit)
-        wanted = chosen(ref.kind, record.files, wants) if commit else {}
+            raise Outcome(Resolution.UNREADABLE, f"asked for one commit, the record is of another: {commit}")
+        ref = present.at(commit or record.named)
+        place = present.at(ref.revision or asked.revision or "main")
+        record = self._listed(found, place)
+        wanted = chosen(ref.kind, record.files, wants)
         sizes = dict.fromkeys(wanted, -1) | {entry.path: entry.size for entry in record.files or ()}
         known = tuple(Content(path=path, error=errors[path]) for path in wanted if path in errors)
-        contents = self._reading.read(ref, {p: n for p, n in wanted.items() if p not in errors}, sizes, early)
+        contents = self._reading.read(place, {p: n for p, n in wanted.items() if p not in errors}, sizes, early)
         contents = tuple(sorted((*contents, *known), key=lambda content: content.path))
         resolution, detail = record_resolution(asked, present, record, contents)
         return Snapshot(
@@ -216,6 +201,38 @@ class HubSource:
             contents=contents,
         )
 
+    def _listed(self, found: Found, place: ArtifactRef) -> Record:
+        """Return the record with the listing of the tree where that says more than its own.
+
+        Raises:
+            UnansweredError: the tree got no usable answer.
+        """
+        record = found.record
+        if not found.wants_tree:
+            return record
+        tree = self._kept_tree(place)
+        if tree is None and self._records is not None:
+            tree = self._records.tree(found, place)
+            self._keep_tree(place, tree)
+        if tree is None or tree.files is None:
+            return record
+        files = {entry.path: entry for entry in (*(record.files or ()), *tree.files)}
+        details = filter(None, [record.detail, tree.detail])
+        return replace(record, files=tuple(files[path] for path in sorted(files)), detail="; ".join(details))
+
+    def _kept_tree(self, place: ArtifactRef) -> Listing | None:
+        if self._cache is None or not is_commit(place.revision):
+            return None
+        entry = self._cache.get(*self._key("tree", place, place.revision))
+        if entry is None:
+            return None
+        return Listing(files=tuple(FileEntry(**item) for item in json.loads(entry[1])), detail=entry[0]["detail"])
+
+    def _keep_tree(self, place: ArtifactRef, tree: Listing) -> None:
+        if self._cache is not None and is_commit(place.revision) and tree.files is not None:
+            body = json.dumps([asdict(entry) for entry in tree.files]).encode()
+            self._cache.put(*self._key("tree", place, place.revision), meta={"detail": tree.detail}, body=body)
+
     def _journaled(self, ref: ArtifactRef, wants: Wants) -> Snapshot | None:
         """Return what the unfinished walk knows of `ref`, or None."""
         line = self._journal.get(str(ref)) if self._journal is not None else None
@@ -229,12 +246,12 @@ class HubSource:
             return None
         try:
             return self._complete(found, wants, None, line["errors"])
-        except (UnansweredError, _Outcome) as error:
+        except (UnansweredError, Outcome) as error:
             return Snapshot(requested=ref, ref=ref, resolution=Resolution.UNAVAILABLE, detail=str(error))
 
     def note(self, snapshot: Snapshot) -> None:
         """Write an answer into the journal of the walk begun, where it can be found again as it was."""
-        whole = bool(snapshot.ref.revision) or not snapshot.info
+        whole = is_commit(snapshot.ref.revision) or not snapshot.info
         if self._journal is None or snapshot.resolution in _NOT_SURE or not whole:
             return
         line = {
@@ -245,49 +262,31 @@ class HubSource:
         }
         self._journal.put(str(snapshot.requested), line)
 
-    def _cached(self, ref: ArtifactRef, commit: str) -> _Found | None:
+    def _cached(self, ref: ArtifactRef, commit: str) -> Found | None:
         entry = self._cache.get(*self._key("info", ref, commit)) if self._cache is not None and commit else None
-        return _Found(ref=ref, info=entry[1], record=parse_record(entry[1])) if entry is not None else None
+        return Found.of(ref, entry[1], Form(entry[0].get("form", "full"))) if entry is not None else None
 
     def _head(self, ref: ArtifactRef) -> str:
         """Return the commit `ref` resolved to when it was last asked for, as far as is known."""
         entry = self._cache.get(*self._key("head", ref, ref.revision)) if self._cache is not None else None
         return str(entry[0]["commit"]) if entry is not None else ""
 
-    def _remember(self, found: _Found) -> None:
+    def _remember(self, found: Found) -> None:
         commit = found.record.commit
         if self._cache is not None and commit:
             for repo in sorted({found.ref.repo, found.record.repo or found.ref.repo}):
                 key = ("info", self.endpoint, found.ref.kind.value, repo, commit)
-                self._cache.put(*key, meta={}, body=found.info)
+                self._cache.put(*key, meta={"form": found.form.value}, body=found.info)
             if found.ref.revision != commit:
                 self._cache.put(*self._key("head", found.ref, found.ref.revision), meta={"commit": commit})
 
+    def _remember_nothing(self, ref: ArtifactRef) -> None:
+        """Keep that nothing could be read of `ref`: its card need not be asked for early the next time."""
+        if self._cache is not None and self._http is not None:
+            self._cache.put(*self._key("nothing", ref, ref.revision), meta={})
+
+    def _was_nothing(self, ref: ArtifactRef) -> bool:
+        return self._cache is not None and self._cache.get(*self._key("nothing", ref, ref.revision)) is not None
+
     def _key(self, what: str, ref: ArtifactRef, revision: str) -> tuple[str, ...]:
         return (what, self.endpoint, ref.kind.value, ref.repo, revision)
-
-
-def _found(ref: ArtifactRef, body: bytes) -> _Found | ReadError:
-    try:
-        return _Found(ref=ref, info=body, record=parse_record(body))
-    except ReadError as error:
-        return error
-
-
-def _record_body(http: Http, asked: Get) -> bytes:
-    """Return the body of a record.
-
-    Raises:
-        _Outcome: there is none, or it is too large.
-        UnansweredError: no usable answer.
-    """
-    try:
-        reply = http.get(asked)
-    except RefusedError as error:
-        raise _Outcome(Resolution.UNREADABLE, str(error)) from None
-    if reply.status != 200:
-        resolution, detail = resolution_of(reply)
-        raise _Outcome(resolution, http.redact(detail))
-    if reply.cut:
-        raise _Outcome(Resolution.UNREADABLE, f"a record of more than {MAX_INFO:,} bytes")
-    return reply.body

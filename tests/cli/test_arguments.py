@@ -49,6 +49,33 @@ def test_every_way_to_name_a_revision(argument: str) -> None:
     assert str(repository(argument, "", endpoint="http://localhost:8080")) == "org/tiny@v1.0"
 
 
+@pytest.mark.parametrize("endpoint", [HUB, "https://mirror.example/artifactory/api/hf"])
+@pytest.mark.parametrize(
+    ("tail", "text"),
+    [
+        ("org/tiny", "org/tiny"),
+        ("org/tiny/tree/v1.0", "org/tiny@v1.0"),
+        ("org/tiny/tree/refs%2Fpr%2F1", "org/tiny@refs/pr/1"),
+        ("org/tiny/tree/refs/pr/1", "org/tiny@refs/pr/1"),
+        ("org/tiny/blob/refs%2fpr%2f1/sub/README.md", "org/tiny@refs/pr/1"),
+        ("org/tiny/resolve/feature%2Fx/README.md", "org/tiny@feature/x"),
+        ("datasets/org/data/tree/v1", "datasets/org/data@v1"),
+    ],
+)
+def test_links_to_a_mirror_below_a_path(endpoint: str, tail: str, text: str) -> None:
+    """Whatever lies below the endpoint's own path is read like a link to the Hub; references may be encoded."""
+    assert str(repository(f"{endpoint}/{tail}", "", endpoint=endpoint)) == text
+    assert str(repository(f"{endpoint}/{tail}".removeprefix("https://"), "", endpoint=endpoint)) == text
+    assert str(repository("org/tiny@v1", "", endpoint=endpoint)) == "org/tiny@v1"
+
+
+@pytest.mark.parametrize("path", ["org/tiny", "artifactory/webapp", "artifactory/api/hfx/org/tiny", ""])
+def test_a_link_beside_the_mirrors_path_names_nothing(path: str) -> None:
+    """The host serves other things too: a page of it is not taken for a model."""
+    with pytest.raises(UsageError, match="below /artifactory/api/hf/"):
+        repository(f"https://mirror.example/{path}", "", endpoint="https://mirror.example/artifactory/api/hf")
+
+
 def test_the_option_gives_the_revision() -> None:
     """`--revision` completes an id, repeats what stands in it, or contradicts it."""
     assert repository("org/tiny", COMMIT, endpoint=HUB).revision == COMMIT

@@ -249,7 +249,8 @@ def test_a_local_folder(aibom: Aibom, leaky: HubServer, search: Search, places: 
 @pytest.mark.parametrize("token", [TOKEN], indirect=True)
 def test_what_a_publisher_wrote(aibom: Aibom, leaky: HubServer, search: Search) -> None:
     """A secret in somebody's card is in their card, and in its recording, but in no document and no view."""
-    text = f"Authorization: Bearer {TOKEN}; https://{USER}:{PASSWORD}@hub.example/x?X-Amz-Signature={SIGNATURE}"
+    published = "hf_" + "PublishedToken" * 3
+    text = f"Authorization: Bearer {published}; https://{USER}:{PASSWORD}@hub.example/x?X-Amz-Signature={SIGNATURE}"
     leaky.add(
         Repo(id="org/careless", files={"README.md": card(base_model=f"/home/{USER}/base", license_name=f'"{text}"')})
     )
@@ -260,10 +261,21 @@ def test_what_a_publisher_wrote(aibom: Aibom, leaky: HubServer, search: Search) 
     ]
     assert {done.code for done in outputs} == {0}
     [kept] = Path("evidence").rglob("README.md")
-    assert TOKEN.encode() in kept.read_bytes()
+    assert published.encode() in kept.read_bytes()
+    assert not any(published.encode() in done.out + done.err.encode() for done in outputs)
     shutil.rmtree("evidence")
     assert aibom("cache", "clear").code == 0
     search(*outputs)
+
+
+@pytest.mark.parametrize("token", [TOKEN], indirect=True)
+def test_a_file_that_holds_the_token_in_use_is_not_read(aibom: Aibom, leaky: HubServer, search: Search) -> None:
+    """Whoever published their own token learns of it, and no recording and no cache takes it over."""
+    leaky.add(Repo(id="org/careless", files={"README.md": card(license_name=f'"{TOKEN}"')}))
+    done = aibom("generate", "org/careless", "--record", "evidence")
+    assert done.code == 0
+    assert b"an answer that repeats the access token" in done.out
+    search(done)
 
 
 @pytest.mark.parametrize("token", [TOKEN], indirect=True)

@@ -14,9 +14,11 @@ from aibom.errors import GatedError, NotFoundError, OfflineError, SourceError
 from aibom.records.refs import ArtifactRef, parse_subject
 from aibom.records.snapshot import FileEntry, Resolution, Snapshot
 from aibom.sources import answers
+from aibom.sources._http import Reply
 from aibom.sources._paths import is_sound, is_storable, meeting_key
 from aibom.sources._pool import Pool
-from aibom.sources.answers import listing, parse_record, refusal
+from aibom.sources._session import PROXY_REFUSED, UNTRUSTED
+from aibom.sources.answers import listing, parse_record, refusal, resolution_of
 
 SUBJECT = parse_subject("org/tiny@v1")
 
@@ -29,6 +31,7 @@ def answer(resolution: Resolution, *, info: bytes = b"", detail: str = "the Hub 
     ("resolution", "kind", "message", "hint"),
     [
         (Resolution.PRIVATE_OR_MISSING, NotFoundError, "does not exist at E, or is private", "hf auth login"),
+        (Resolution.ABSENT_FROM_MIRROR, NotFoundError, "is absent from this mirror at E", "unset HF_ENDPOINT"),
         (Resolution.REVISION_MISSING, NotFoundError, "org/tiny has no revision 'v1' at E", "E/org/tiny"),
         (Resolution.GATED, GatedError, "is gated, and nothing of it can be read at E", "ask for access on E/org/tiny"),
         (Resolution.OFFLINE, OfflineError, "cannot be read offline", "--offline"),
@@ -152,6 +155,37 @@ def test_the_pool_hands_errors_to_whoever_asks() -> None:
     with pytest.raises(KeyboardInterrupt):
         pool.submit(fail).result(5)
     assert pool.submit(lambda: 7).result(5) == 7
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "official", "mirrored"),
+    [
+        (404, {}, Resolution.PRIVATE_OR_MISSING, Resolution.ABSENT_FROM_MIRROR),
+        (410, {}, Resolution.PRIVATE_OR_MISSING, Resolution.ABSENT_FROM_MIRROR),
+        (404, {"x-error-code": "RepoNotFound"}, Resolution.PRIVATE_OR_MISSING, Resolution.PRIVATE_OR_MISSING),
+        (401, {}, Resolution.PRIVATE_OR_MISSING, Resolution.PRIVATE_OR_MISSING),
+        (404, {"x-error-code": "Odd"}, Resolution.UNREADABLE, Resolution.ABSENT_FROM_MIRROR),
+        (404, {"x-error-code": "RevisionNotFound"}, Resolution.REVISION_MISSING, Resolution.REVISION_MISSING),
+        (403, {"x-error-code": "GatedRepo"}, Resolution.GATED, Resolution.GATED),
+        (407, {}, Resolution.UNAVAILABLE, Resolution.UNAVAILABLE),
+        (405, {}, Resolution.UNREADABLE, Resolution.UNREADABLE),
+    ],
+)
+def test_the_hub_and_its_mirrors_are_told_apart(
+    status: int, headers: dict[str, str], official: Resolution, mirrored: Resolution
+) -> None:
+    """What the Hub says of itself it knows; a mirror knows only what it holds, unless it repeats the Hub's words."""
+    reply = Reply(status=status, headers=headers, body=b"")
+    assert resolution_of(reply, official=True)[0] is official
+    assert resolution_of(reply, official=False)[0] is mirrored
+
+
+@pytest.mark.parametrize(("detail", "hint"), [(UNTRUSTED, "SSL_CERT_FILE"), (PROXY_REFUSED, "HTTPS_PROXY")])
+def test_what_waiting_does_not_mend_has_a_hint_of_its_own(detail: str, hint: str) -> None:
+    """A certificate and a proxy want a setting."""
+    error = refusal(answer(Resolution.UNAVAILABLE, detail=detail))
+    assert error is not None
+    assert hint in error.hint
 
 
 def test_a_refused_token_is_not_waited_for() -> None:

@@ -13,12 +13,18 @@ from testhub.faults import Fault
 from testhub.folder import read_folder, write_folder
 from testhub.hub import HubFactory, HubServer
 from testhub.messages import Request
+from testhub.mirror import Mirror
+from testhub.proxy import Proxy
+from testhub.quota import Quota
 from testhub.repos import Repo, StoredFile, commit_of
 
 __all__ = [
     "Fault",
     "HubFactory",
     "HubServer",
+    "Mirror",
+    "Proxy",
+    "Quota",
     "Reply",
     "Repo",
     "Request",

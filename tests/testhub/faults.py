@@ -32,7 +32,8 @@ class Fault:
     """One fault.
 
     `match` is searched in the request's target (path and query, percent-encoded as sent). The fault happens
-    `times` times (None: always), the first time after `skip` matching requests. What the kinds do:
+    `times` times (None: always), the first time after `skip` matching requests, and then to each `every`-th. What the
+    kinds do:
 
     - `latency`: wait `seconds`, then go on as usual.
     - `status`: answer `status` with `headers` and `body`.
@@ -53,6 +54,7 @@ class Fault:
     kind: FaultKind
     times: int | None = None
     skip: int = 0
+    every: int = 1
     method: str = ""
     status: int = 0
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -100,7 +102,9 @@ class Faults:
                 if not fault.fits(request) or (chosen is not None and fault.kind != "latency"):
                     continue
                 fault.seen += 1
-                if fault.seen <= fault.skip or (fault.times is not None and fault.used >= fault.times):
+                if fault.seen <= fault.skip or (fault.seen - fault.skip - 1) % fault.every:
+                    continue
+                if fault.times is not None and fault.used >= fault.times:
                     continue
                 fault.used += 1
                 if fault.kind == "latency":

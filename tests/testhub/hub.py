@@ -1,6 +1,7 @@
 """The test Hub in a thread of the test's own process."""
 
 import asyncio
+import ssl
 import threading
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from pathlib import Path
@@ -11,6 +12,8 @@ from testhub.faults import Fault, FaultKind, Faults
 from testhub.folder import read_folder
 from testhub.listener import Listener
 from testhub.messages import Request
+from testhub.mirror import Mirror
+from testhub.quota import Quota
 from testhub.repos import Repo, RepoKind
 from testhub.routes import Routes
 from testhub.shelf import Shelf
@@ -22,7 +25,9 @@ class HubServer:
     """A Hub on 127.0.0.1, serving repositories and recorded evidence folders while its `with` block runs.
 
     `token` is the one token it accepts, `latency` the seconds before each answer, `separate_cdn` puts large files
-    on a second port (another host, where no token belongs), `page` is the most entries of a list page.
+    on a second port (another host, where no token belongs), `page` is the most entries of a list page. Without
+    `limited` it names no rate limits; with a `mirror` it answers as one, with a `quota` it refuses what is beyond,
+    with `tls` it speaks https.
 
     >>> with HubServer(repos=[Repo(id="org/tiny")]) as hub:
     ...     hub.url.startswith("http://127.0.0.1:"), hub.requests
@@ -38,16 +43,31 @@ class HubServer:
         latency: float = 0.0,
         separate_cdn: bool = False,
         page: int = 1000,
+        limited: bool = True,
+        mirror: Mirror | None = None,
+        quota: Quota | None = None,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self._shelf = Shelf()
+        self._mirror = mirror
+        self.quota = quota
         for folder in folders:
             for repo in read_folder(Path(folder)):
-                self._shelf.add(repo)
+                self.add(repo)
         for repo in repos:
-            self._shelf.add(repo)
+            self.add(repo)
         self._routes = Routes(self._shelf, token=token, page=page)
         self._faults = Faults()
-        self._listener = Listener(self._routes, self._faults, latency=latency)
+        self._listener = Listener(
+            self._routes,
+            self._faults,
+            latency=latency,
+            limited=limited and mirror is None,  # M8
+            quota=quota,
+            mirror=mirror,
+            tls=tls,
+        )
+        self._scheme = "https" if tls else "http"
         self._separate_cdn = separate_cdn
         self._ports: tuple[int, int | None] = (0, 0 if separate_cdn else None)
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -105,7 +125,7 @@ class HubServer:
 
     def add(self, repo: Repo) -> None:
         """Serve `repo` too, as a further commit if its id is served already."""
-        self._shelf.add(repo)
+        self._shelf.add(repo if self._mirror is None else self._mirror.shelved(repo))
 
     def remove(self, repo_id: str, *, kind: RepoKind = "model") -> None:
         """Serve a repository no longer."""
@@ -118,6 +138,7 @@ class HubServer:
         *,
         times: int | None = None,
         skip: int = 0,
+        every: int = 1,
         method: str = "",
         status: int = 0,
         headers: Mapping[str, str] | None = None,
@@ -134,6 +155,7 @@ class HubServer:
                 kind=kind,
                 times=times,
                 skip=skip,
+                every=every,
                 method=method,
                 status=status,
                 headers=headers or {},
@@ -144,6 +166,10 @@ class HubServer:
                 location=location,
             )
         )
+
+    def limit(self, quota: Quota | None) -> None:
+        """Enforce another quota, or none, from now on."""
+        self.quota = self._listener.quota = quota
 
     def clear_faults(self) -> None:
         """Let nothing go wrong any more."""
@@ -159,9 +185,10 @@ class HubServer:
         self._run(self._listener.stop)
         port, cdn_port = self._ports
         self._ports = self._run(lambda: self._listener.start(port, cdn_port=cdn_port))
-        self._routes.url = f"http://127.0.0.1:{self._ports[0]}"
+        prefix = self._mirror.prefix if self._mirror else ""
+        self._routes.url = f"{self._scheme}://127.0.0.1:{self._ports[0]}{prefix}"
         if self._separate_cdn:
-            self._routes.cdn_url = f"http://127.0.0.1:{self._ports[1]}"
+            self._routes.cdn_url = f"{self._scheme}://127.0.0.1:{self._ports[1]}"
 
 
 HubFactory = Callable[..., HubServer]

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import gzip
 import itertools
+import ssl
 import time
 import zlib
 from collections import Counter
@@ -12,6 +13,8 @@ from dataclasses import replace
 
 from testhub.faults import Fault, Faults
 from testhub.messages import CHUNK, Answer, Extent, HttpError, Request, json_answer, parse_head, text_answer
+from testhub.mirror import Mirror, Mirrored
+from testhub.quota import Quota
 from testhub.routes import Routes, refusal
 
 __all__ = ["Listener"]
@@ -28,11 +31,25 @@ class Listener:
 
     `latency` is the time in seconds before each answer, `requests` the log in order of arrival, `peak` the largest
     number of requests that were waiting for their answers at once, `arrived` how many there were. `stop_at` ends
-    everything once so many are answered.
+    everything once so many are answered. With a `quota` it refuses what is beyond it, with a `mirror` it answers as
+    one, with `tls` it speaks https.
     """
 
-    def __init__(self, routes: Routes, faults: Faults, *, latency: float = 0.0, limited: bool = True) -> None:
-        self.routes = routes
+    def __init__(
+        self,
+        routes: Routes,
+        faults: Faults,
+        *,
+        latency: float = 0.0,
+        limited: bool = True,
+        quota: Quota | None = None,
+        mirror: Mirror | None = None,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self._reply = Mirrored(mirror, routes.answer).answer if mirror else routes.answer
+        self._prefix = mirror.prefix if mirror else ""
+        self.quota = quota
+        self._tls = tls
         self.faults = faults
         self.latency = latency
         self.limited = limited
@@ -57,7 +74,7 @@ class Listener:
         async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             await self._connection(reader, writer, host)
 
-        server = await asyncio.start_server(serve, "127.0.0.1", port, limit=HEAD_LIMIT, backlog=512)
+        server = await asyncio.start_server(serve, "127.0.0.1", port, limit=HEAD_LIMIT, backlog=512, ssl=self._tls)
         self._servers.append(server)
         return int(server.sockets[0].getsockname()[1])
 
@@ -118,7 +135,7 @@ class Listener:
             wait, fault = self.faults.take(request)
             if self.latency or wait:
                 await asyncio.sleep(self.latency + wait)
-            answer = self._answer(request)
+            answer = self._limited(request)
             keeps = await (_spoil(writer, request, answer, fault) if fault else _send(writer, request, answer))
         finally:
             self._waiting -= 1
@@ -142,15 +159,21 @@ class Listener:
             raise HttpError(413)
         return replace(request, body=await reader.readexactly(int(length))) if int(length) else request
 
+    def _limited(self, request: Request) -> Answer:
+        """Return the answer with the headers that all answers of the Hub have (H50), or the refusal beyond the quota."""
+        bucket = "api" if request.path.startswith(f"{self._prefix}/api/") else "resolvers"
+        if self.quota is not None and request.host == "hub":
+            return self.quota.applied(bucket, lambda: self._answer(request))
+        return self._answer(request)
+
     def _answer(self, request: Request) -> Answer:
-        """Return the answer with the headers that all answers of the Hub have (H50)."""
         try:
-            answer = self.routes.answer(request)
+            answer = self._reply(request)
         except Exception as error:  # noqa: BLE001  a fault of this server must be seen, not be a closed connection
             answer = refusal(500, "TestHubFailed", f"the test Hub failed: {error!r}")
-        if request.host == "cdn" or not self.limited:
+        if request.host == "cdn" or not self.limited or self.quota is not None:
             return answer
-        bucket = "api" if request.path.startswith("/api/") else "resolvers"
+        bucket = "api" if request.path.startswith(f"{self._prefix}/api/") else "resolvers"
         self._spent[bucket] += 1
         quota = QUOTA[bucket, request.token is not None]
         return answer.having(

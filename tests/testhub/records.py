@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from testhub.repos import Repo, StoredFile
 
-__all__ = ["EXPANDABLE", "entity_tag", "expanded", "info_body", "list_element", "path_entries"]
+__all__ = ["EXPANDABLE", "entity_tag", "expanded", "info_body", "is_listed", "list_element", "path_entries"]
 
 MODEL_FIELDS = (
     "author baseModels cardData childrenModelCount config createdAt disabled downloads downloadsAllTime evalResults "
@@ -107,6 +107,11 @@ def _recorded(repo: Repo) -> dict[str, object]:
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def is_listed(repo: Repo) -> bool:
+    """Say whether a recorded body has a listing."""
+    return isinstance(_recorded(repo).get("siblings"), list)
 
 
 def info_body(repo: Repo, *, blobs: bool = False, security: bool = False) -> bytes:

@@ -113,7 +113,7 @@ class Routes:
         return json_answer(body, ("ETag", tags[key].decode()))  # H15
 
     def _tree(self, request: Request, repo: Repo, tail: list[str]) -> Answer:
-        if repo.record and any(file.size < 0 for file in repo.stored.values()):
+        if repo.record and (not records.is_listed(repo) or any(file.size < 0 for file in repo.stored.values())):
             return refusal(501, "", UNRECORDED)
         folder = "/".join(tail).strip("/")
         expand, recursive = request.flag("expand"), request.flag("recursive")

@@ -17,6 +17,8 @@ if __name__ == "__main__":  # `testhub` is a package of the tests' folder, where
 from testhub.faults import Faults
 from testhub.folder import read_folder
 from testhub.listener import Listener
+from testhub.mirror import Mirror
+from testhub.quota import Quota
 from testhub.routes import Routes
 from testhub.shelf import Shelf
 
@@ -30,18 +32,41 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=0, help="0 takes any free port")
     parser.add_argument("--token", help="the one token that is accepted")
     parser.add_argument("--unlimited", action="store_true", help="name no rate limits, as some mirrors do")
+    parser.add_argument("--mirror", metavar="PREFIX", help="answer as a mirror below this path, /hf for instance")
+    parser.add_argument("--revisions", default="commit", help="what the mirror calls a commit (see testhub.Mirror)")
+    parser.add_argument("--quota-api", type=int, help="enforce so many API calls a window")
+    parser.add_argument("--quota-resolvers", type=int, help="enforce so many files a window")
+    parser.add_argument("--window", type=float, default=300.0, help="seconds a window of the quota lasts")
     return parser.parse_args(argv)
+
+
+def _quota(arguments: argparse.Namespace) -> Quota | None:
+    if arguments.quota_api is None and arguments.quota_resolvers is None:
+        return None
+    plain = Quota()
+    api = plain.api if arguments.quota_api is None else arguments.quota_api
+    resolvers = plain.resolvers if arguments.quota_resolvers is None else arguments.quota_resolvers
+    return Quota(api=api, resolvers=resolvers, window=arguments.window)
 
 
 async def _serve(arguments: argparse.Namespace) -> None:
     shelf = Shelf()
+    prefix = arguments.mirror or ""
+    mirror = Mirror(prefix=prefix, revisions=arguments.revisions) if arguments.mirror is not None else None
     for folder in arguments.folder:
         for repo in read_folder(folder):
-            shelf.add(repo)
+            shelf.add(mirror.shelved(repo) if mirror else repo)
     routes = Routes(shelf, token=arguments.token)
-    listener = Listener(routes, Faults(), latency=arguments.latency_ms / 1000, limited=not arguments.unlimited)
+    listener = Listener(
+        routes,
+        Faults(),
+        latency=arguments.latency_ms / 1000,
+        limited=not arguments.unlimited and mirror is None,
+        quota=_quota(arguments),
+        mirror=mirror,
+    )
     port, _ = await listener.start(arguments.port)
-    routes.url = f"http://127.0.0.1:{port}"
+    routes.url = f"http://127.0.0.1:{port}{prefix}"
     done = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, done.set)

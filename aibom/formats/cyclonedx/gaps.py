@@ -10,6 +10,7 @@ __all__ = ["ANCESTRY_RULES", "annotations", "compositions"]
 
 ANCESTRY_RULES = frozenset(
     {
+        "absent-from-mirror",
         "dataset-missing",
         "dataset-undeclared",
         "dataset-without-source",
