@@ -24,7 +24,7 @@ def named(extractor: Extractor) -> str:
 
 
 @pytest.mark.parametrize("extractor", EXTRACTORS, ids=named)
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(random=chances)
 def test_no_input_breaks_an_extractor(extractor: Extractor, random: Random) -> None:
     """Its claims are the same twice, bounded, printable, of the subject, and with the file they were read from."""
@@ -35,7 +35,7 @@ def test_no_input_breaks_an_extractor(extractor: Extractor, random: Random) -> N
 
 
 @pytest.mark.parametrize("name", READERS)
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(random=chances)
 def test_no_input_breaks_a_reader(name: str, random: Random) -> None:
     """It returns the same twice, within its bounds, or raises the one error that readers have."""
@@ -44,7 +44,7 @@ def test_no_input_breaks_a_reader(name: str, random: Random) -> None:
 
 
 @pytest.mark.parametrize("name", READERS)
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(data=st.binary(max_size=200))
 def test_no_bytes_at_all_break_a_reader(name: str, data: bytes) -> None:
     """Nor do bytes that were never a file."""
