@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from aibom.extract.interface import Extractor
+from aibom.readers import markdown
 from aibom.records.claims import Claim, Fact, LineageClaim
 from aibom.records.refs import ArtifactRef, Kind
 from aibom.records.snapshot import Content, FileEntry, Resolution, Snapshot
@@ -75,7 +76,10 @@ def bytes_for(reader: str) -> tuple[tuple[str, bytes], ...]:
     """Return path and bytes of the seed files that are of the format of `reader` (`module.function`), else of all."""
     endings = _ENDINGS.get(reader.partition(".")[0], ("",))
     found = [(path, data) for case in corpus() for path, data in ((RECORD, case.info), *case.files.items()) if data]
-    return tuple((path, data) for path, data in found if path.endswith(endings))
+    chosen = [(path, data) for path, data in found if path.endswith(endings)]
+    if reader.startswith("yaml."):  # of cards, it reads what stands between the marks
+        chosen = [(path, markdown.split(data).front_matter or data) for path, data in chosen]
+    return tuple(chosen)
 
 
 def _is_telling(claims: Iterable[Claim]) -> bool:
