@@ -1,6 +1,5 @@
 """Small constructors that every extractor makes its claims with."""
 
-from dataclasses import replace
 from math import isfinite
 
 from aibom.readers import json
@@ -27,7 +26,9 @@ def evidence(snapshot: Snapshot, content: Content | None, place: str, extractor:
 
 def at(where: Evidence, place: str) -> Evidence:
     """Return the evidence for another place in the same file."""
-    return replace(where, pointer=place)
+    return Evidence(  # replace() takes six times as long, and every claim passes here
+        path=where.path, pointer=place, revision=where.revision, sha256=where.sha256, extractor=where.extractor
+    )
 
 
 def pointer(*parts: str | int) -> str:
