@@ -24,7 +24,7 @@ __all__ = ["Request", "build", "find_gaps"]
 class Request:
     """What a BOM is to be made of.
 
-    `jobs` artifacts are asked for at a time. `refusal` says with which error a subject's answer ends the build, if
+    `jobs` artifacts are asked for at a time (0: one by one, without threads). `refusal` says with which error a subject's answer ends the build, if
     it does. `on_event` is told of progress, `on_walked` of what the BOM rests on (for a recording), before any gap
     is looked for.
     """

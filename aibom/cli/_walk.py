@@ -69,7 +69,7 @@ def _walk(plan: _Plan, options: WalkOptions, progress: Progress) -> Bom:
         rules=plugins.rules(),
         refusal=lambda snapshot: refusal(snapshot, plan.source.endpoint),
         limits=plan.limits,
-        jobs=options.jobs,
+        jobs=0 if options.replay else options.jobs,  # a recording does not keep anybody waiting
         on_event=lambda event: _count(event, progress),
         on_walked=lambda walked: used.update(walked.visits),
     )

@@ -64,7 +64,7 @@ def crawl(  # noqa: PLR0913 - the last two are keyword-only
     jobs: int = 32,
     on_event: Callable[[Event], None] = lambda _: None,
 ) -> Walked:
-    """Ask `source` for the subject and all its ancestors within `limits`, at most `jobs` at a time.
+    """Ask `source` for the subject and all its ancestors within `limits`, at most `jobs` at a time (0: in this thread).
 
     Every reference is asked for at most once, and as soon as it is named. The result depends on what the source
     answers, not on the order in which it does. `on_event` is called in this thread.
