@@ -54,7 +54,7 @@ def fact(  # noqa: PLR0913 - the last two are keyword-only
         subject=subject,
         fact=kind,
         value=_plain(value),
-        fields=tuple(sorted((name, _plain(part)) for name, part in fields)),
+        fields=tuple(sorted(((name, _plain(part)) for name, part in fields), key=_by_name)),
         assurance=assurance,
         evidence=where,
     )
@@ -121,6 +121,10 @@ def is_self(parent: ArtifactRef, snapshot: Snapshot) -> bool:
     own = {snapshot.ref.repo, snapshot.requested.repo, *snapshot.aliases}
     same_shelf = (parent.registry, parent.kind) == (snapshot.ref.registry, snapshot.ref.kind)
     return same_shelf and parent.repo.lower() in {repo.lower() for repo in own}
+
+
+def _by_name(field: tuple[str, Scalar]) -> tuple[str, str]:
+    return field[0], repr(field[1])  # two long names may be shortened to one, and their values be of two types
 
 
 def _plain(value: Scalar) -> Scalar:

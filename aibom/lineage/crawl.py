@@ -4,19 +4,24 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import islice
 
 from aibom.errors import PluginError
 from aibom.extract.interface import Extractor
 from aibom.lineage.limits import Limits
 from aibom.lineage.pool import Pool
 from aibom.lineage.visit import Visit, sort_out
-from aibom.records.claims import Claim
+from aibom.records.claims import Claim, Fact, FactClaim
+from aibom.records.evidence import Assurance
 from aibom.records.lineage import Walk
 from aibom.records.refs import ArtifactRef, Kind
 from aibom.records.snapshot import FileEntry, Resolution, Snapshot
 from aibom.sources.interface import Source, Wants
 
 __all__ = ["Event", "EventKind", "Walked", "crawl"]
+
+
+_MOST_CLAIMS = 10_000  # of one extractor about one artifact
 
 
 class EventKind(StrEnum):
@@ -221,7 +226,7 @@ def _claims(snapshot: Snapshot, extractors: Sequence[Extractor]) -> Iterator[Cla
         return
     for extractor in extractors:
         try:
-            claims = list(extractor.claims(snapshot))
+            claims = list(islice(extractor.claims(snapshot), _MOST_CLAIMS))
         except Exception as error:
             raise _failed(extractor, f"reading {snapshot.ref}", error) from error
         for claim in claims:
@@ -231,6 +236,14 @@ def _claims(snapshot: Snapshot, extractors: Sequence[Extractor]) -> Iterator[Cla
                     hint="leave it out, and report this to whoever made it",
                 )
         yield from claims
+        if len(claims) == _MOST_CLAIMS:
+            yield FactClaim(
+                subject=snapshot.ref,
+                fact=Fact.UNREADABLE,
+                value=f"at least {_MOST_CLAIMS:,} statements; the rest is not read",
+                assurance=Assurance.OBSERVED,
+                evidence=replace(claims[-1].evidence, pointer=""),
+            )
 
 
 def _failed(extractor: Extractor, what: str, error: Exception) -> PluginError:
