@@ -1,28 +1,16 @@
 """Make 1,000 BOMs in one process from recorded evidence, ten artifacts each: BOMs a second, and where the time goes."""
 
-import cProfile
 import json
-import pstats
 import sys
-import tempfile
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 import yaml
-from testhub import Repo, write_folder
 
-from aibom import plugins
-from aibom.build import find_gaps
-from aibom.formats.cyclonedx import json_format
-from aibom.lineage.assemble import assemble
-from aibom.lineage.crawl import crawl
-from aibom.lineage.limits import Limits
-from aibom.records.bom import Bom, Tool
 from aibom.records.refs import ArtifactRef
-from aibom.sources.recorded import RecordedSource
+from testhub import Repo, write_folder
 
 BOMS, FAMILIES = 1000, 100
 """How many BOMs are made, and from how many different recordings: each is read ten times, and parsed each time."""
@@ -50,9 +38,18 @@ def _model(repo: str, bases: list[str], relation: str, datasets: list[str], *, a
     if datasets:
         card["datasets"] = [f"{repo.partition('/')[0]}/{letter}" for letter in datasets]
     metric = {"type": "accuracy", "value": 0.5, "name": "Accuracy"}
-    result = {"task": {"type": "text-generation"}, "dataset": {"type": "bench/eval", "name": "Eval"}, "metrics": [metric] * 3}
+    result = {
+        "task": {"type": "text-generation"},
+        "dataset": {"type": "bench/eval", "name": "Eval"},
+        "metrics": [metric] * 3,
+    }
     card["model-index"] = [{"name": repo, "results": [result] * 2}]
-    config = {"architectures": ["LlamaForCausalLM"], "model_type": "llama", "torch_dtype": "bfloat16", "vocab_size": 32000}
+    config = {
+        "architectures": ["LlamaForCausalLM"],
+        "model_type": "llama",
+        "torch_dtype": "bfloat16",
+        "vocab_size": 32000,
+    }
     files = {"README.md": _card(card), "config.json": json.dumps(config, indent=2).encode()}
     files["tokenizer_config.json"] = json.dumps({"chat_template": "{{ messages }}" * 40, "bos_token": "<s>"}).encode()
     if adapter:
@@ -63,7 +60,12 @@ def _model(repo: str, bases: list[str], relation: str, datasets: list[str], *, a
 
 
 def _dataset(repo: str) -> Repo:
-    card = {"license": "cc-by-4.0", "language": ["en"], "size_categories": ["1K<n<10K"], "source_datasets": ["original"]}
+    card = {
+        "license": "cc-by-4.0",
+        "language": ["en"],
+        "size_categories": ["1K<n<10K"],
+        "source_datasets": ["original"],
+    }
     return Repo(id=repo, kind="dataset", files={"README.md": _card(card)}, card_data=card)
 
 
