@@ -463,7 +463,7 @@ def test_five_thousand_artifacts_take_seconds(shape: str) -> None:
 
 def test_what_one_extractor_says_of_one_artifact_is_bounded() -> None:
     """The first ten thousand statements are taken, and that there are more is said where they stand."""
-    world = World({"o/a": Repo(facts=[("tag", str(number)) for number in range(10_001)])})
+    world = World(repos={"o/a": Repo(facts=[("tag", str(number)) for number in range(10_001)])})
     facts = walk(world).visits[ref("o/a")].facts
     last = facts[-1]
     assert len(facts) == 10_001
