@@ -50,13 +50,10 @@ def _model(repo: str, bases: list[str], relation: str, datasets: list[str], *, a
         card |= {"base_model": bases, "base_model_relation": relation}
     if datasets:
         card["datasets"] = [f"{repo.partition('/')[0]}/{letter}" for letter in datasets]
-    metric = {"type": "accuracy", "value": 0.5, "name": "Accuracy"}
-    result = {
-        "task": {"type": "text-generation"},
-        "dataset": {"type": "bench/eval", "name": "Eval"},
-        "metrics": [metric] * 3,
-    }
-    card["model-index"] = [{"name": repo, "results": [result] * 2}]
+    if relation == "finetune":  # most models have none
+        metric = {"type": "accuracy", "value": 0.5, "name": "Accuracy"}
+        result = {"task": {"type": "text-generation"}, "dataset": {"type": "bench/eval"}, "metrics": [metric] * 3}
+        card["model-index"] = [{"name": repo, "results": [result]}]
     config = {
         "architectures": ["LlamaForCausalLM"],
         "model_type": "llama",
