@@ -42,6 +42,10 @@ samples: $(STAMP)
 bench: $(STAMP)
 	$(BIN)/python benchmarks/walk.py
 	$(BIN)/python benchmarks/start.py
+	$(BIN)/python benchmarks/second_walk.py
+	$(BIN)/python benchmarks/bulk.py
+	$(BIN)/python benchmarks/hostile.py
+	$(BIN)/python benchmarks/fuzz.py
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "aibom needs Python 3.11 or later; set PYTHON=..."; exit 1; }

@@ -25,10 +25,10 @@ __all__ = ["Request", "build", "find_gaps"]
 class Request:
     """What a BOM is to be made of.
 
-    `jobs` artifacts are asked for at a time; `registries` are asked what a parent is that the Hub does not know, and
-    `source` must answer for them. `refusal` says with which error a subject's answer ends the build, if it does.
-    `statements` are what somebody answers for beyond what is found. `on_event` is told of progress, `on_walked` of what
-    the BOM rests on (for a recording), before any gap is looked for.
+    `jobs` artifacts are asked for at a time (0: one by one, without threads); `registries` are asked what a parent is
+    that the Hub does not know, and `source` must answer for them. `refusal` says with which error a subject's answer ends
+    the build, if it does. `statements` are what somebody answers for beyond what is found. `on_event` is told of
+    progress, `on_walked` of what the BOM rests on (for a recording), before any gap is looked for.
     """
 
     subject: ArtifactRef

@@ -157,7 +157,7 @@ class Walks:
             registries=self._registries.known,
             refusal=lambda snapshot: refusal(snapshot, endpoint),
             limits=plan.limits,
-            jobs=options.jobs,
+            jobs=0 if options.replay else options.jobs,  # a recording does not keep anybody waiting
             on_event=lambda event: _count(event, self._progress),
             on_walked=lambda walked: used.update(walked.visits),
             statements=statements,

@@ -5,7 +5,7 @@ import re
 from aibom.records.claims import Relation
 from aibom.records.refs import Kind
 
-__all__ = ["JUDGED", "MADE", "OF_DATA", "PHRASES"]
+__all__ = ["JUDGED", "MADE", "OF_DATA", "PHRASES", "may_speak"]
 
 _WORDS = r"(?:[\s/,]{1,3}[\w.+\-]{1,20}){0,4}?\s"
 _MODEL_PHRASES = (
@@ -64,3 +64,69 @@ def _joined(phrases: tuple[tuple[Relation, str], ...]) -> tuple[re.Pattern[str],
 
 PHRASES = {Kind.MODEL: _joined(_MODEL_PHRASES), Kind.DATASET: _joined(_DATASET_PHRASES)}
 """For each kind of card: one pattern of all its phrases, and what each group of it means."""
+
+# Each phrase holds one of these; most blocks hold none, and looking for them takes a twentieth of the time.
+_STEMS = {
+    Kind.MODEL: (
+        *("merg", "quant", "gguf", "ggml", "gptq", "awq", "exl2", "conver", "lora", "adapter", "distil"),
+        *("tun", "train", "based", "built", "initiali", "derived"),
+    ),
+    Kind.DATASET: (
+        *(
+            "adapted",
+            "annotat",
+            "answered",
+            "augment",
+            "based",
+            "built",
+            "clean",
+            "clone",
+            "collect",
+            "combin",
+            "compil",
+        ),
+        *(
+            "concaten",
+            "construct",
+            "conver",
+            "copi",
+            "copy",
+            "created",
+            "curated",
+            "dedupl",
+            "deriv",
+            "distil",
+            "drawn",
+        ),
+        *("exten", "extract", "filter", "fork", "generat", "judged", "label", "merge", "mirror", "mix", "obtained"),
+        *(
+            "original",
+            "paraphr",
+            "parent",
+            "portion",
+            "produced",
+            "rated",
+            "reformat",
+            "sampl",
+            "scored",
+            "seed",
+            "select",
+        ),
+        *("sourc", "split", "subset", "summari", "synthes", "taken", "translat", "union", "version", "written"),
+    ),
+}
+
+
+def may_speak(text: str, kind: Kind) -> bool:
+    """Say whether a block may hold a phrase; only in ASCII do the letters of a stem have no other forms.
+
+    >>> may_speak("Fine-tuned from org/base", Kind.MODEL), may_speak("Hello", Kind.MODEL)
+    (True, False)
+    """
+    if not text.isascii():
+        return True
+    lowered = text.lower()
+    for stem in _STEMS[kind]:  # noqa: SIM110 - a generator for any() takes three times as long
+        if stem in lowered:
+            return True
+    return False

@@ -20,6 +20,8 @@ __all__ = [
 
 _ITEM = re.compile(r"\s{0,20}(?:[-*+]|\d{1,3}[.)])\s")
 _ALONE = re.compile(r"\s{0,20}(?:#{1,6}\s|[|>])")
+# What the two begin with, after white space: most lines need no more looking at.
+_ITEM_MARKS, _ALONE_MARKS = frozenset("-*+"), frozenset("#|>")
 _END = re.compile(r"[.!?](?=\s|$)")
 _SENTENCE = 600
 _BACKTICKS = re.compile(r"`([^`\s]{3,200})`")
@@ -82,16 +84,23 @@ def blocks(card: markdown.Card) -> Iterator[Block]:
     lines = _without_comments(card.body).split("\n")
     for fence in markdown.fenced(card.body):
         lines[fence.line - 1 : fence.last] = [""] * (fence.last - fence.line + 1)
-    start, gathered = 0, list[str]()
+    start, gathered, stood_alone = 0, list[str](), False
     for number, line in enumerate([*lines, ""]):
-        item, alone = _ITEM.match(line), _ALONE.match(line)
-        if gathered and (not line.strip() or item or alone or _ALONE.match(gathered[-1])):
+        mark = line.lstrip()[:1]
+        alone = mark in _ALONE_MARKS and _ALONE.match(line) is not None
+        if gathered and (not mark or alone or stood_alone or _is_item(line, mark)):
             text = "\n".join(gathered)
-            yield Block(line=card.body_line + start, text=text.replace("**", ""), item=bool(_ITEM.match(text)))
+            item = _is_item(text, text.lstrip()[:1])
+            yield Block(line=card.body_line + start, text=text.replace("**", ""), item=item)
             gathered = []
-        if line.strip():
+        if mark:
             start = start if gathered else number
             gathered.append(line)
+            stood_alone = alone
+
+
+def _is_item(text: str, mark: str) -> bool:
+    return (mark in _ITEM_MARKS or mark.isdecimal()) and _ITEM.match(text) is not None
 
 
 def sentence_end(text: str, position: int) -> int:

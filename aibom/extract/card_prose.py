@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from aibom.extract._evidence import at, evidence, lineage
 from aibom.extract._front_matter import CARD_PATH, wanted
 from aibom.extract._named import dataset_parent
-from aibom.extract._phrases import JUDGED, MADE, OF_DATA, PHRASES
+from aibom.extract._phrases import JUDGED, MADE, OF_DATA, PHRASES, may_speak
 from aibom.extract._prose import (
     Block,
     Reference,
@@ -115,7 +115,7 @@ def _mentions(card: markdown.Card, kind: Kind) -> Iterator[_Mention]:
         for end, mention in _by_form(block) if kind is Kind.MODEL else _of_outputs(block):
             position = max(position, end)
             yield mention
-        for found in pattern.finditer(block.text, position):
+        for found in pattern.finditer(block.text, position) if may_speak(block.text, kind) else ():
             phrases += 1
             if phrases > _MOST_PHRASES:
                 return

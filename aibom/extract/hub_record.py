@@ -173,9 +173,8 @@ class _Reading:
             plain = [(shorten(key), part) for key, part in settings.items() if isinstance(part, (str, int, float))]
             method = settings.get("quant_method")
             named = method if isinstance(method, str) and method else "unnamed"
-            yield self.fact(
-                Fact.QUANTIZATION, named, "config", "quantization_config", fields=tuple(sorted(plain)[:_MOST])
-            )
+            plain.sort(key=lambda setting: setting[0])  # values are of several types
+            yield self.fact(Fact.QUANTIZATION, named, "config", "quantization_config", fields=tuple(plain[:_MOST]))
         for role, reference in sorted(_mapping(config.get("auto_map")).items())[:_MOST]:
             if isinstance(reference, str) and reference:
                 yield self.fact(Fact.REMOTE_CODE, reference, "config", "auto_map", role, fields=(("class", role),))

@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import islice
 
 from aibom.errors import PluginError
 from aibom.extract.interface import Extractor
@@ -11,7 +12,8 @@ from aibom.lineage.limits import Limits
 from aibom.lineage.pool import Pool
 from aibom.lineage.recognition import recognized
 from aibom.lineage.visit import Visit, sort_out
-from aibom.records.claims import Claim
+from aibom.records.claims import Claim, Fact, FactClaim
+from aibom.records.evidence import Assurance
 from aibom.records.lineage import Walk
 from aibom.records.refs import ArtifactRef, Kind
 from aibom.records.snapshot import FileEntry, Resolution, Snapshot
@@ -23,6 +25,9 @@ __all__ = ["NOTHING_STATED", "Event", "EventKind", "Left", "Walked", "crawl"]
 
 NOTHING_STATED = Statements()
 """No supplied statement at all."""
+
+
+_MOST_CLAIMS = 10_000  # of one extractor about one artifact
 
 
 class EventKind(StrEnum):
@@ -80,7 +85,7 @@ def crawl(  # noqa: PLR0913 - the last three are keyword-only
     on_event: Callable[[Event], None] = lambda _: None,
     statements: Statements = NOTHING_STATED,
 ) -> Walked:
-    """Ask `source` for the subject and all its ancestors within `limits`, at most `jobs` at a time.
+    """Ask `source` for the subject and all its ancestors within `limits`, at most `jobs` at a time (0: in this thread).
 
     Every reference is asked for at most once, and as soon as it is named. The result depends on what the source
     answers, not on the order in which it does. A parent that names nothing the Hub knows is shown to `registries`, in
@@ -106,22 +111,23 @@ def crawl(  # noqa: PLR0913 - the last three are keyword-only
         frontier.explore(subject)
         visits, left, cut = _select(subject, frontier, limits)
     visits[subject] = _with_unmatched(visits, subject, supplied, left)
+    unavailable = (ref for ref, seen in visits.items() if seen.snapshot.resolution is Resolution.UNAVAILABLE)
     walk = Walk(
         endpoint=source.endpoint,
         time=source.time,
         max_depth=limits.max_depth,
         max_nodes=limits.max_nodes,
         datasets=limits.datasets,
-        extractors=tuple(
-            sorted((*supplied.extractors, *(f"{extractor.name}@{extractor.version}" for extractor in extractors)))
-        ),
-        registries=tuple(sorted(f"{registry.name}@{registry.version}" for registry in registries)),
+        extractors=tuple(sorted((*supplied.extractors, *map(_versioned, extractors)))),
+        registries=tuple(sorted(map(_versioned, registries))),
         cut=tuple(sorted(cut)),
-        unavailable=tuple(
-            sorted(ref for ref, seen in visits.items() if seen.snapshot.resolution is Resolution.UNAVAILABLE)
-        ),
+        unavailable=tuple(sorted(unavailable)),
     )
     return Walked(subject=subject, visits=visits, left=left, walk=walk)
+
+
+def _versioned(part: Extractor | Registry) -> str:
+    return f"{part.name}@{part.version}"
 
 
 def _with_unmatched(
@@ -257,7 +263,7 @@ def _claims(snapshot: Snapshot, extractors: Sequence[Extractor]) -> Iterator[Cla
         return
     for extractor in extractors:
         try:
-            claims = list(extractor.claims(snapshot))
+            claims = list(islice(extractor.claims(snapshot), _MOST_CLAIMS))
         except Exception as error:
             raise _failed(extractor, f"reading {snapshot.ref}", error) from error
         for claim in claims:
@@ -267,6 +273,14 @@ def _claims(snapshot: Snapshot, extractors: Sequence[Extractor]) -> Iterator[Cla
                     hint="leave it out, and report this to whoever made it",
                 )
         yield from claims
+        if len(claims) == _MOST_CLAIMS:
+            yield FactClaim(
+                subject=snapshot.ref,
+                fact=Fact.UNREADABLE,
+                value=f"at least {_MOST_CLAIMS:,} statements; the rest is not read",
+                assurance=Assurance.OBSERVED,
+                evidence=replace(claims[-1].evidence, pointer=""),
+            )
 
 
 def _failed(extractor: Extractor, what: str, error: Exception) -> PluginError:

@@ -15,13 +15,16 @@ Answer = TypeVar("Answer")
 class Pool(Generic[Question, Answer]):
     """Calls `work` on up to `jobs` daemon threads and hands the answers back as they come.
 
+    With no jobs the caller's own thread works, in the order of the questions: what waits for nothing (a recording)
+    is read sooner that way.
+
     Not concurrent.futures: the interpreter waits for its threads at exit, so that Ctrl-C would wait for the
     slowest answer.
     """
 
     def __init__(self, work: Callable[[Question], Answer], jobs: int) -> None:
         self._work = work
-        self._jobs = max(1, jobs)
+        self._jobs = jobs
         self._threads = 0
         self._closed = Event()
         self._questions: SimpleQueue[tuple[Question] | None] = SimpleQueue()
@@ -50,6 +53,8 @@ class Pool(Generic[Question, Answer]):
         Raises:
             BaseException: whatever `work` raised for that question.
         """
+        if self._jobs < 1 and (item := self._questions.get()):
+            self._answer(item[0])
         question, answer, error = self._answers.get()
         self.waiting -= 1
         if error is not None:
@@ -58,7 +63,10 @@ class Pool(Generic[Question, Answer]):
 
     def _run(self) -> None:
         while (item := self._questions.get()) is not None and not self._closed.is_set():
-            try:
-                self._answers.put((item[0], self._work(item[0]), None))
-            except BaseException as error:  # noqa: BLE001 - it is raised again in the caller's thread
-                self._answers.put((item[0], None, error))
+            self._answer(item[0])
+
+    def _answer(self, question: Question) -> None:
+        try:
+            self._answers.put((question, self._work(question), None))
+        except BaseException as error:  # noqa: BLE001 - it is raised again in the caller's thread
+            self._answers.put((question, None, error))

@@ -4,6 +4,7 @@ import re
 
 import orjson
 
+from aibom.readers._recent import recent
 from aibom.readers.errors import ReadError
 
 __all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_VALUES", "parse"]
@@ -19,6 +20,7 @@ _SURROGATES = re.compile(
 )
 
 
+@recent
 def parse(data: bytes) -> object:
     """Return what the JSON text `data` (UTF-8, RFC 8259) holds: dict, list, str, int, float, bool or None.
 

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from aibom.readers._recent import recent
+
 __all__ = ["Card", "Fence", "Link", "fenced", "links", "split"]
 
 _BOM = b"\xef\xbb\xbf"
@@ -50,6 +52,7 @@ class Link:
     target: str
 
 
+@recent
 def split(data: bytes) -> Card:
     r"""Return front matter and body of a card, as the Hub divides them; undecodable bytes of the body are replaced.
 
@@ -72,12 +75,19 @@ def split(data: bytes) -> Card:
     return Card(front_matter=None, body=b"\n".join(lines).decode(errors="replace"), body_line=1)
 
 
-def fenced(body: str) -> Iterator[Fence]:
-    r"""Yield the fenced code blocks of `body` in order; one that is not closed ends with the body.
+@recent
+def fenced(body: str) -> tuple[Fence, ...]:
+    r"""Return the fenced code blocks of `body` in order; one that is not closed ends with the body.
 
     >>> [fence.text for fence in fenced("~~~yaml\nmodels: []\n~~~\n")]
     ['models: []']
     """
+    if "```" not in body and "~~~" not in body:
+        return ()
+    return tuple(_fenced(body))
+
+
+def _fenced(body: str) -> Iterator[Fence]:
     inside: list[str] = []
     opening: tuple[int, str, str] | None = None
     for number, line in enumerate(body.split("\n"), start=1):

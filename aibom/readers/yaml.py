@@ -6,6 +6,7 @@ from typing import Any
 
 import yaml
 
+from aibom.readers._recent import recent
 from aibom.readers.errors import ReadError
 
 __all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_NODES", "YamlError", "parse", "parse_all"]
@@ -39,6 +40,7 @@ class YamlError(ReadError):
         self.line = line
 
 
+@recent
 def parse(data: bytes, *, first_line: int = 1) -> object:
     r"""Return what the one YAML document in `data` holds: dict (keys are text), list, str, int, float, bool or None.
 

@@ -54,7 +54,10 @@ def redact(text: str) -> str:
     >>> redact("see https://me:secret@hub.example/x?sig=0a1b&v=2"), redact("loaded from /home/alice/models/base")
     ('see https://***@hub.example/x?sig=***&v=2', 'loaded from …/models/base')
     """
-    if not any(sign in text for sign in _SIGNS):
+    for sign in _SIGNS:  # a generator for any() takes twice as long, and every text of every claim passes here
+        if sign in text:
+            break
+    else:
         return text
     text = _TOKEN.sub(_HIDDEN, text)
     text = _HEADER.sub(lambda found: f"{found['name']}{found['mark']}{_HIDDEN}", text)

@@ -1,7 +1,7 @@
 """What a source answered about one artifact: outcome, raw record, file listing and the bytes that were read."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from aibom.records.refs import ArtifactRef
@@ -68,6 +68,7 @@ class Content:
     data: bytes = b""
     total: int = -1
     error: str = ""
+    _sha256: str = field(default="", init=False, repr=False, compare=False)
 
     @property
     def complete(self) -> bool:
@@ -77,7 +78,9 @@ class Content:
     @property
     def sha256(self) -> str:
         """The digest of `data`, 64 lower-case hexadecimal digits."""
-        return digest(self.data)
+        if not self._sha256:  # several extractors read one file, and each names its digest
+            object.__setattr__(self, "_sha256", digest(self.data))
+        return self._sha256
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,7 +57,9 @@ def shorten(text: object, limit: int = 200) -> str:
     >>> shorten("a" * 10 + chr(10) + "b", limit=8)
     'aaaaaaa…'
     """
-    plain = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in str(text)[: 4 * limit])
+    plain = str(text)[: 4 * limit]
+    if not plain.isprintable():
+        plain = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in plain)
     return plain if len(plain) <= limit else plain[: limit - 1] + "…"
 
 

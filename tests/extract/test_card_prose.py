@@ -5,9 +5,10 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aibom.extract import _phrases
 from aibom.extract.card_prose import CardProseExtractor
 from aibom.records.claims import LineageClaim, Relation
 from aibom.records.evidence import Assurance
@@ -383,3 +384,12 @@ def test_real_cards(repo: str) -> None:
     """Parents that people read in real cards are found in them."""
     card = Path(os.environ["AIBOM_TEST_DATA"]) / "hub" / "models" / repo / "README.md"
     assert REAL[repo] in edges(card.read_bytes(), ArtifactRef.from_repo(repo))
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+@settings(max_examples=300)
+@given(data=st.data())
+def test_every_phrase_holds_a_stem(kind: Kind, data: st.DataObject) -> None:
+    """Blocks without any stem are not searched for phrases: a phrase without a stem would never be found."""
+    phrase = data.draw(st.from_regex(_phrases.PHRASES[kind][0], alphabet=st.characters(max_codepoint=127)))
+    assert _phrases.may_speak(phrase, kind), phrase

@@ -460,3 +460,13 @@ def test_five_thousand_artifacts_take_seconds(shape: str) -> None:
     lineage = assemble(walk(World(repos=repos), "o/m00000", Limits(max_depth=count), jobs=2))
     assert len(lineage.nodes) == len(repos)
     assert all(node.ref.revision == commit_of(node.ref.repo) for node in lineage.nodes)
+
+
+def test_what_one_extractor_says_of_one_artifact_is_bounded() -> None:
+    """The first ten thousand statements are taken, and that there are more is said where they stand."""
+    world = World(repos={"o/a": Repo(facts=[(Fact.TAG, str(number)) for number in range(10_001)])})
+    facts = walk(world).visits[ref("o/a")].facts
+    last = facts[-1]
+    assert len(facts) == 10_001
+    assert (last.fact, last.value) == (Fact.UNREADABLE, "at least 10,000 statements; the rest is not read")
+    assert (last.evidence.path, last.evidence.pointer) == ("/api/models/o/a", "")

@@ -75,11 +75,15 @@ def test_an_error_is_raised_where_the_answer_is_taken() -> None:
         assert pool.next() == (1, 1)
 
 
-def test_fewer_than_one_job_is_one() -> None:
-    """Nobody waits for ever because no thread may start."""
-    with Pool(str, 0) as pool:
-        pool.ask(7)
-        assert pool.next() == (7, "7")
+def test_without_jobs_the_callers_own_thread_works() -> None:
+    """Questions are answered in their order, each when its answer is taken, and errors are raised there."""
+    with Pool[int, tuple[int, int]](lambda number: (1 // number, threading.get_ident()), 0) as pool:
+        for number in (1, 0, 1):
+            pool.ask(number)
+        assert pool.next() == (1, (1, threading.get_ident()))
+        with pytest.raises(ZeroDivisionError):
+            pool.next()
+        assert pool.next()[0] == 1
 
 
 def test_the_interpreter_does_not_wait_for_the_slowest_answer() -> None:

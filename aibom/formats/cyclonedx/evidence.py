@@ -24,13 +24,13 @@ def evidence(index: Index, node: Node) -> dict[str, object]:
     """
     if not node.resolution.is_read:
         return {}
-    places: dict[str, list[str]] = {}
+    places: dict[str, dict[str, None]] = {}
     for found in _places(index, node):
-        pointers = places.setdefault(found.path, [])
-        if found.pointer and found.pointer not in pointers:
-            pointers.append(found.pointer)
+        pointers = places.setdefault(found.path, {})
+        if found.pointer:
+            pointers[found.pointer] = None
     identity = {"field": "purl", "concludedValue": purl_of(node.ref), "tools": [index.tool_ref]}
-    occurrences = [_occurrence(path, pointers) for path, pointers in sorted(places.items()) if path]
+    occurrences = [_occurrence(path, list(pointers)) for path, pointers in sorted(places.items()) if path]
     return {"identity": [identity]} | ({"occurrences": occurrences} if occurrences else {})
 
 
