@@ -11,7 +11,7 @@ from aibom.extract._prose import Block, Reference, blocks, references, sentence_
 from aibom.readers import markdown
 from aibom.records.claims import Claim, Relation
 from aibom.records.evidence import Assurance
-from aibom.records.refs import ArtifactRef, Form, Kind, Unidentified, classify
+from aibom.records.refs import ArtifactRef, Form, Kind, Unidentified, classify, shorten
 from aibom.records.snapshot import FileEntry, Snapshot
 
 __all__ = ["CardProseExtractor"]
@@ -200,7 +200,7 @@ def _by_phrase(block: Block, found: re.Match[str], relation: Relation) -> Iterat
     if path := _PATH.match(window):
         model_found = True
         text = path["path"].rstrip(".")
-        parent_path = Unidentified(text=text, form=Form.PATH)
+        parent_path = Unidentified(text=shorten(text), form=Form.PATH)
         yield _Mention(line=block.line_at(start + path.start("path")), relation=relation, parent=parent_path, text=text)
     for reference in references(window):
         is_dataset = reference.ref.kind is Kind.DATASET or _is_dataset(window, reference)
@@ -256,5 +256,5 @@ def _merged_item(block: Block) -> Iterator[_Mention]:
         if _close(reference, Relation.MERGE):
             yield _Mention(line=block.line_at(0), relation=Relation.MERGE, parent=reference.ref, text=reference.text)
     if not found and (path := _PATH.match(text)):
-        parent = Unidentified(text=path["path"], form=Form.PATH)
+        parent = Unidentified(text=shorten(path["path"]), form=Form.PATH)
         yield _Mention(line=block.line, relation=Relation.MERGE, parent=parent, text=path["path"])
