@@ -179,7 +179,7 @@ def _by_phrase(block: Block, found: re.Match[str], relation: Relation) -> Iterat
     if path := _PATH.match(window):
         model_found = True
         text = path["path"].rstrip(".")
-        parent_path = Unidentified(text=text, form=Form.PATH)
+        parent_path = Unidentified(text=shorten(text), form=Form.PATH)
         yield _Mention(line=block.line_at(start + path.start("path")), relation=relation, parent=parent_path, text=text)
     for at_name, name in closed_models(window) if relation is Relation.GENERATED_BY else ():
         if at_name <= _FAR:

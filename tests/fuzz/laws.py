@@ -28,6 +28,7 @@ _LONGEST_VALUE = 500
 _LONGEST_NAMED = 200
 _LONGEST_PLACE = 32 << 10  # 64 levels of keys, each shortened to 200 characters
 _MOST_FIELDS = 512
+_MOST_CLAIMS = 4000  # two hundred texts of each of a score of keys, all of them one alias
 _DEEPEST = 64
 
 Reader = Callable[[Any], object]
@@ -64,7 +65,7 @@ def check_extractor(extractor: Extractor, case: Case) -> tuple[Claim, ...]:
     claims = tuple(extractor.claims(snapshot))
     assert claims == tuple(extractor.claims(snapshot_of(_copied(case), extractor))), "not deterministic"
     assert claims == tuple(extractor.claims(snapshot)), "not the same when read again"
-    assert len(claims) <= 64 + case.size, "more claims than bytes"
+    assert len(claims) <= _MOST_CLAIMS + case.size, "more claims than aliases can make of so many bytes"
     for claim in claims:
         assert claim.evidence.path in {snapshot.info_path, "README.md", *case.files}
         _check_claim(claim, snapshot, extractor.name)
