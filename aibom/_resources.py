@@ -5,7 +5,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Literal
 
-__all__ = ["Kind", "read_bytes", "read_text", "root"]
+__all__ = ["Kind", "read_bytes", "root"]
 
 Kind = Literal["templates", "schemas"]
 
@@ -32,12 +32,3 @@ def read_bytes(kind: Kind, name: str) -> bytes:
         FileNotFoundError: there is no such file.
     """
     return root(kind).joinpath(*name.split("/")).read_bytes()
-
-
-def read_text(kind: Kind, name: str) -> str:
-    """Return the text of one shipped file (UTF-8); `name` uses forward slashes.
-
-    Raises:
-        FileNotFoundError: there is no such file.
-    """
-    return read_bytes(kind, name).decode("utf-8")

@@ -1,6 +1,6 @@
 """The lineage as a graph: the only place that knows networkx."""
 
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from aibom.records.refs import ArtifactRef
 if TYPE_CHECKING:
     from networkx import MultiDiGraph
 
-__all__ = ["ANCESTRY", "cycles", "depths", "to_networkx"]
+__all__ = ["ANCESTRY", "cycles", "to_networkx"]
 
 ANCESTRY: frozenset[Relation] = DERIVATIONS | {
     Relation.DERIVED_FROM_DATASET,
@@ -64,22 +64,6 @@ def _components(
 
     graph = DiGraph((child, parent) for child in refs for parent in parents[child] if parent in refs)
     return tuple(tuple(sorted(group)) for group in strongly_connected_components(graph) if len(group) > 1)
-
-
-def depths(lineage: Lineage) -> dict[ArtifactRef, int]:
-    """Return for every artifact the number of edges on the shortest way to it from the subject (which has 0)."""
-    parents: dict[ArtifactRef, list[ArtifactRef]] = defaultdict(list)
-    for edge in lineage.edges:
-        parents[edge.child].append(edge.parent)
-    found = {lineage.subject: 0}
-    waiting = deque([lineage.subject])
-    while waiting:
-        child = waiting.popleft()
-        for parent in parents[child]:
-            if parent not in found:
-                found[parent] = found[child] + 1
-                waiting.append(parent)
-    return found
 
 
 def _never_ending(parents: Mapping[ArtifactRef, set[ArtifactRef]]) -> set[ArtifactRef]:

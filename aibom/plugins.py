@@ -1,8 +1,8 @@
-"""Names to objects: the one table of extractors, gap rules and formats, then what other packages bring.
+"""Names to objects: the one table of extractors, gap rules, formats and registries, then what other packages bring.
 
-A package of your own adds to it through the entry-point groups `aibom.extractors`, `aibom.rules` and
-`aibom.formats` (the laws each kind keeps are in `extract/interface.py`, `gaps/interface.py` and
-`formats/interface.py`). A name taken twice is an error, never an override.
+A package of your own adds to it through the entry-point groups `aibom.extractors`, `aibom.rules`,
+`aibom.formats` and `aibom.sources` (the laws each kind keeps are in the `interface.py` of `extract/`, `gaps/`, `formats/`
+and `sources/`). A name taken twice is an error, never an override.
 """
 
 from collections.abc import Callable, Mapping

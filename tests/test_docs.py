@@ -3,11 +3,16 @@
 import re
 import shlex
 import sys
+from enum import StrEnum
 from pathlib import Path
 
 import pytest
 
 from aibom.cli.main import run
+from aibom.records.claims import Fact, Relation
+from aibom.records.evidence import Assurance
+from aibom.records.lineage import Pin
+from aibom.records.snapshot import Resolution
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [
@@ -34,6 +39,15 @@ def test_links_lead_somewhere(page: Path) -> None:
 def test_generated_pages_are_current(name: str) -> None:
     """`make docs` would change nothing."""
     assert (ROOT / "docs" / name).read_text(encoding="utf-8") == GENERATED[name]()
+
+
+@pytest.mark.parametrize("words", [Fact, Relation, Resolution, Assurance, Pin], ids=lambda words: words.__name__)
+def test_every_word_of_the_data_model_is_explained(words: type[StrEnum]) -> None:
+    """Whoever meets one in a document finds its row in the table of its kind, and no row is of a word that is gone."""
+    page = (ROOT / "docs/data-model.md").read_text(encoding="utf-8")
+    _, _, table = page.partition(f"\n| {words.__name__.lower()} |")
+    rows = re.findall(r"^\| (`[^|]+) \|", table.partition("\n\n")[0], re.MULTILINE)
+    assert sorted(word for row in rows for word in re.findall("`([^`]+)`", row)) == sorted(words)
 
 
 def test_the_examples_of_the_readme_are_commands(capsys: pytest.CaptureFixture[str]) -> None:

@@ -28,7 +28,7 @@ def test_exit_codes(name: str, code: int) -> None:
 
 def test_shipped_data_is_read() -> None:
     """A page of the templates folder is there, in a checkout and in a wheel alike."""
-    assert "templates" in _resources.read_text("templates", "README.md")
+    assert b"templates" in _resources.read_bytes("templates", "README.md")
 
 
 def test_missing_data_is_said() -> None:

@@ -36,6 +36,7 @@ EXAMPLES = """Examples:
   aibom generate ./local/model/folder
   aibom generate ORG/ONE ORG/OTHER -o boms/
   aibom generate --from-file LIST -o boms/
+  aibom generate ORG/NAME --statements ours.toml
   aibom generate ORG/NAME --record evidence/
   aibom generate ORG/NAME --from evidence/
 """

@@ -1,6 +1,7 @@
 """Small constructors that every extractor makes its claims with."""
 
 from math import isfinite
+from typing import TypeGuard
 
 from aibom.readers import json
 from aibom.readers.errors import ReadError
@@ -9,7 +10,19 @@ from aibom.records.evidence import Assurance, Evidence
 from aibom.records.refs import ArtifactRef, Kind, Unidentified, classify, shorten
 from aibom.records.snapshot import Content, Snapshot, digest
 
-__all__ = ["at", "evidence", "fact", "is_self", "json_object", "lineage", "pointer", "unreadable", "whole"]
+__all__ = [
+    "at",
+    "evidence",
+    "fact",
+    "is_count",
+    "is_self",
+    "json_object",
+    "lineage",
+    "pointer",
+    "unreadable",
+    "whole",
+    "within",
+]
 
 
 def evidence(snapshot: Snapshot, content: Content | None, place: str, extractor: str) -> Evidence:
@@ -38,6 +51,11 @@ def pointer(*parts: str | int) -> str:
     '/cardData/a~1b/0'
     """
     return "".join("/" + shorten(part).replace("~", "~0").replace("/", "~1") for part in parts)
+
+
+def within(where: Evidence, *parts: str | int) -> Evidence:
+    """Return the evidence for the value of the same file that the JSON pointer of `parts` leads to."""
+    return at(where, pointer(*parts))
 
 
 def fact(  # noqa: PLR0913 - the last two are keyword-only
@@ -114,6 +132,15 @@ def json_object(content: Content) -> dict[str, object]:
     if not isinstance(found, dict):
         raise ReadError("not a JSON object")
     return found
+
+
+def is_count(value: object) -> TypeGuard[int]:
+    """Say whether a stranger's value counts something.
+
+    >>> is_count(0), is_count(-1), is_count(True), is_count("3")
+    (True, False, False, False)
+    """
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
 def is_self(parent: ArtifactRef, snapshot: Snapshot) -> bool:

@@ -5,7 +5,7 @@ from functools import partial
 
 from aibom.extract._eval_entries import eval_entries
 from aibom.extract._evaluations import evaluations
-from aibom.extract._evidence import at, pointer
+from aibom.extract._evidence import within
 from aibom.records.claims import Claim
 from aibom.records.evidence import Assurance, Evidence
 from aibom.records.snapshot import Snapshot
@@ -23,18 +23,14 @@ def hub_evaluations(snapshot: Snapshot, record: Mapping[str, object], where: Evi
     subject, index, results = snapshot.ref, record.get("model-index"), record.get("evalResults")
     card = record.get("cardData")
     if index != (card.get("model-index") if isinstance(card, dict) else None):
-        place = partial(_place, where, "model-index")
+        place = partial(within, where, "model-index")
         yield from evaluations(subject, index, place, assurance=Assurance.DERIVED, claimed_by=_CLAIMED_BY)
     read = {content.path for content in snapshot.contents if not content.error}
     own = [None if _file(entry) in read else entry for entry in results] if isinstance(results, list) else []
-    place = partial(_place, where, "evalResults")
+    place = partial(within, where, "evalResults")
     yield from eval_entries(subject, own, place, assurance=Assurance.DERIVED, claimed_by=_CLAIMED_BY)
 
 
 def _file(entry: object) -> object:
     name = entry.get("filename") if isinstance(entry, dict) else None
     return name if isinstance(name, str) else None
-
-
-def _place(where: Evidence, *steps: str | int) -> Evidence:
-    return at(where, pointer(*steps))

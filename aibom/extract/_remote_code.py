@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from aibom.extract._evidence import at, fact, pointer
+from aibom.extract._evidence import fact, within
 from aibom.records.claims import Claim, Fact, Scalar
 from aibom.records.evidence import Evidence
 from aibom.records.refs import ArtifactRef
@@ -19,7 +19,7 @@ def remote_code(subject: ArtifactRef, where: Evidence, config: dict[str, object]
         fields: tuple[tuple[str, Scalar], ...] = (("class", str(steps[1])),)
         if separator:
             fields = (*fields, ("repo", repo))
-        yield fact(subject, Fact.REMOTE_CODE, reference, at(where, pointer(*steps)), fields=fields)
+        yield fact(subject, Fact.REMOTE_CODE, reference, within(where, *steps), fields=fields)
 
 
 def _references(config: dict[str, object]) -> Iterator[tuple[tuple[str | int, ...], str]]:

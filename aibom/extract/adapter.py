@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from aibom.extract._evidence import at, evidence, fact, json_object, lineage, unreadable
 from aibom.extract._frameworks import framework, package_of
+from aibom.extract._listing import nearest
 from aibom.readers.errors import ReadError
 from aibom.records.claims import Claim, Fact, Relation, Scalar
 from aibom.records.evidence import Assurance, Evidence
@@ -45,8 +46,7 @@ class AdapterExtractor:
 
 
 def _chosen(paths: Sequence[str]) -> list[str]:
-    found = [path for path in paths if path.rpartition("/")[2] == _FILE]
-    return sorted(found, key=lambda path: (path.count("/"), path))[:_MAX_FILES]
+    return nearest((path for path in paths if path.rpartition("/")[2] == _FILE), _MAX_FILES)
 
 
 def _parent(subject: ArtifactRef, where: Evidence, config: dict[str, object]) -> Iterator[Claim]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from aibom.extract._calibration import calibrated_on
-from aibom.extract._evidence import at, evidence, fact, is_self, json_object, lineage, pointer, unreadable
+from aibom.extract._evidence import evidence, fact, is_self, json_object, lineage, unreadable, within
 from aibom.extract._frameworks import framework
 from aibom.extract._remote_code import remote_code
 from aibom.readers.errors import ReadError
@@ -74,7 +74,7 @@ def _parents(snapshot: Snapshot, where: Evidence, part: dict[str, object], prefi
             continue
         if isinstance(parent, ArtifactRef) and is_self(parent, snapshot):
             continue
-        place = at(where, pointer(*prefix, key))
+        place = within(where, *prefix, key)
         yield lineage(snapshot.ref, Relation.UNSPECIFIED_BASE, value, place, assurance=Assurance.DERIVED)
 
 
@@ -83,11 +83,11 @@ def _types(subject: ArtifactRef, where: Evidence, config: dict[str, object]) -> 
     architectures = config.get("architectures")
     for index, value in enumerate(architectures[:_MAX_ENTRIES] if isinstance(architectures, list) else ()):
         if isinstance(value, str) and value:
-            yield fact(subject, Fact.ARCHITECTURE, value, at(where, pointer("architectures", index)))
+            yield fact(subject, Fact.ARCHITECTURE, value, within(where, "architectures", index))
     for key, kind in _TYPE_KEYS:
         named = config.get(key)
         if isinstance(named, str) and named:
-            yield fact(subject, kind, named, at(where, pointer(key)))
+            yield fact(subject, kind, named, within(where, key))
 
 
 def _frameworks(subject: ArtifactRef, where: Evidence, config: dict[str, object]) -> Iterator[Claim]:
@@ -95,7 +95,7 @@ def _frameworks(subject: ArtifactRef, where: Evidence, config: dict[str, object]
     for key, package in _VERSION_KEYS:
         stated = config.get(key)
         if isinstance(stated, str) and stated:
-            yield framework(subject, package, at(where, pointer(key)), version=stated)
+            yield framework(subject, package, within(where, key), version=stated)
 
 
 def _quantization(subject: ArtifactRef, where: Evidence, config: dict[str, object]) -> Iterator[Claim]:
@@ -113,9 +113,9 @@ def _quantization(subject: ArtifactRef, where: Evidence, config: dict[str, objec
             for name, value in sorted(settings.items())
             if isinstance(value, (str, int, float, bool))
         ]
-        place = at(where, pointer(key))
+        place = within(where, key)
         yield fact(subject, Fact.QUANTIZATION, method, place, fields=tuple(plain[:_MAX_ENTRIES]))
         measured = settings.get("calibration")  # ExLlamaV2 keeps them apart
         for part, steps in ((settings, (key,)), (measured, (key, "calibration"))):
             if isinstance(part, dict):
-                yield from calibrated_on(subject, part, at(where, pointer(*steps)), method=method)
+                yield from calibrated_on(subject, part, within(where, *steps), method=method)

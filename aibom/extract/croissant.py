@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from aibom.extract._croissant import Document, dataset_node
 from aibom.extract._croissant_facts import files_and_splits, named, origins, texts
 from aibom.extract._evidence import evidence, unreadable, whole
+from aibom.extract._listing import nearest
 from aibom.readers import json
 from aibom.readers.errors import ReadError
 from aibom.records.claims import Claim
@@ -46,7 +47,7 @@ class CroissantExtractor:
 def _chosen(paths: Sequence[str]) -> list[str]:
     """Return the paths of at most four descriptions, those nearest to the root first."""
     found = [path for path in paths if _NAME.fullmatch(path.rpartition("/")[2]) or path == _PLAIN]
-    return sorted(found, key=lambda path: (path.count("/"), path))[:_MOST_FILES]
+    return nearest(found, _MOST_FILES)
 
 
 def _file(snapshot: Snapshot, content: Content) -> Iterator[Claim]:

@@ -7,9 +7,8 @@ gave them, and each address it downloaded from is a source of the data.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import TypeGuard
 
-from aibom.extract._evidence import at, evidence, fact, is_self, json_object, lineage, pointer, unreadable
+from aibom.extract._evidence import at, evidence, fact, is_count, is_self, json_object, lineage, pointer, unreadable
 from aibom.extract._front_matter import CARD_PATH, FrontMatter, entries, read, wanted
 from aibom.extract._sections import says_nothing
 from aibom.readers.errors import ReadError
@@ -152,7 +151,7 @@ def _stated(config: _Config) -> Iterator[Claim]:
         yield config.fact(Fact.SPLIT, name, config.place(*steps), config=config.name, **fields)
     for key, what in _SIZES:
         size = config.values.get(key)
-        if _is_count(size):
+        if is_count(size):
             yield config.fact(Fact.SIZE, size, config.place(key), what=what, config=config.name)
     for key, kind in _TEXTS:
         text = _text(config.values.get(key))
@@ -180,7 +179,7 @@ def _splits(config: _Config) -> Iterator[tuple[str, tuple[str | int, ...], Mappi
 def _counts(split: Mapping[str, object]) -> Iterator[tuple[str, int | None]]:
     for key, name in (("num_bytes", "bytes"), ("num_examples", "examples")):
         count = split.get(key)
-        yield name, count if _is_count(count) else None
+        yield name, count if is_count(count) else None
 
 
 def _downloads(config: _Config) -> Iterator[tuple[str, object]]:
@@ -200,7 +199,7 @@ def _download(config: _Config, url: str, value: object) -> Iterator[Claim]:
     yield lineage(config.snapshot.ref, relation, parent, place, assurance=config.assurance, text=url)
     known = value if isinstance(value, dict) else {}
     size, checksum = known.get("num_bytes"), _text(known.get("checksum")).lower()
-    fields: dict[str, Scalar] = {"bytes": size} if _is_count(size) else {}
+    fields: dict[str, Scalar] = {"bytes": size} if is_count(size) else {}
     if len(checksum) == 64 and not set(checksum) - set("0123456789abcdef"):
         fields["sha256"] = checksum
     if fields:
@@ -209,7 +208,3 @@ def _download(config: _Config, url: str, value: object) -> Iterator[Claim]:
 
 def _text(value: object) -> str:
     return value.strip() if isinstance(value, str) else ""
-
-
-def _is_count(value: object) -> TypeGuard[int]:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
-from aibom.extract._evidence import at, evidence, fact, json_object, lineage, pointer, unreadable, whole
+from aibom.extract._evidence import evidence, fact, json_object, lineage, unreadable, whole, within
+from aibom.extract._listing import nearest
 from aibom.readers import yaml
 from aibom.readers.errors import ReadError
 from aibom.records.claims import Claim, Fact, Relation
@@ -46,7 +47,7 @@ class DistilabelExtractor:
 def _chosen(paths: Sequence[str]) -> list[str]:
     """Return the paths of at most four pipeline files, those nearest to the root first."""
     found = [path for path in paths if _NAME.fullmatch(path.rpartition("/")[2])]
-    return sorted(found, key=lambda path: (path.count("/"), path))[:_MOST_FILES]
+    return nearest(found, _MOST_FILES)
 
 
 def _file(snapshot: Snapshot, content: Content) -> Iterator[Claim]:
@@ -77,7 +78,7 @@ def _generators(subject: ArtifactRef, pipeline: object, where: Evidence) -> Iter
                 if not seen:
                     yield fact(subject, Fact.SYNTHETIC, "distilabel", where, assurance=Assurance.DERIVED)
                 seen.add(parent)
-                place = at(where, pointer(*steps, key))
+                place = within(where, *steps, key)
                 relation = Relation.GENERATED_BY
                 yield lineage(subject, relation, parent, place, assurance=Assurance.DERIVED, text=str(value))
             break

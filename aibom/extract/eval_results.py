@@ -5,12 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from aibom.extract._eval_entries import eval_entries
-from aibom.extract._evidence import at, evidence, pointer, unreadable, whole
+from aibom.extract._evidence import evidence, unreadable, whole, within
 from aibom.extract._listing import nearest
 from aibom.readers import yaml
 from aibom.readers.errors import ReadError
 from aibom.records.claims import Claim
-from aibom.records.evidence import Evidence
 from aibom.records.refs import Kind
 from aibom.records.snapshot import FileEntry, Snapshot
 
@@ -42,13 +41,9 @@ class EvalResultsExtractor:
                 yield unreadable(snapshot.ref, error, where)
                 continue
             if isinstance(found, list):
-                yield from eval_entries(snapshot.ref, found, partial(_place, where))
+                yield from eval_entries(snapshot.ref, found, partial(within, where))
             elif found is not None:
                 yield unreadable(snapshot.ref, "not a list, as evaluations are", where)
-
-
-def _place(where: Evidence, *steps: str | int) -> Evidence:
-    return at(where, pointer(*steps))
 
 
 def _chosen(paths: Sequence[str]) -> list[str]:

@@ -1,9 +1,8 @@
 """Claims of the registry's record of a repository: its tags, and what the Hub derived from its files."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TypeGuard
 
-from aibom.extract._evidence import at, evidence, fact, lineage, pointer, unreadable
+from aibom.extract._evidence import at, evidence, fact, is_count, lineage, pointer, unreadable
 from aibom.extract._hub_evaluations import hub_evaluations
 from aibom.extract._named import (
     MACHINE_MADE,
@@ -191,16 +190,16 @@ class _Reading:
     def weights(self, safetensors: Mapping[str, object], gguf: Mapping[str, object]) -> Iterator[Claim]:
         """Yield what the Hub read from the headers of the weights."""
         for dtype, count in sorted(_mapping(safetensors.get("parameters")).items())[:_MOST]:
-            if _is_count(count):
+            if is_count(count):
                 yield self.fact(Fact.DTYPE, dtype, "safetensors", "parameters", dtype, fields=(("parameters", count),))
         for key, summary in (("safetensors", safetensors), ("gguf", gguf)):
             total = summary.get("total")
-            if _is_count(total):
+            if is_count(total):
                 yield self.fact(Fact.PARAMETER_COUNT, total, key, "total")
         architecture, context = gguf.get("architecture"), gguf.get("context_length")
         if isinstance(architecture, str) and architecture:
             yield self.fact(Fact.ARCHITECTURE, architecture, "gguf", "architecture")
-        if _is_count(context):
+        if is_count(context):
             yield self.fact(
                 Fact.HEADER_METADATA, context, "gguf", "context_length", fields=(("key", "context_length"),)
             )
@@ -253,7 +252,3 @@ def _mapping(value: object) -> Mapping[str, object]:
 def _strings(value: object) -> list[tuple[int, str]]:
     entries = value[:_MOST] if isinstance(value, list) else []
     return [(index, entry) for index, entry in enumerate(entries) if isinstance(entry, str) and entry]
-
-
-def _is_count(value: object) -> TypeGuard[int]:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from aibom.extract._calibration import calibrated_on
-from aibom.extract._evidence import at, evidence, fact, is_self, json_object, lineage, pointer, unreadable, whole
+from aibom.extract._evidence import at, evidence, fact, is_self, json_object, lineage, unreadable, whole, within
 from aibom.extract._frameworks import framework
 from aibom.extract._listing import listed, nearest, wanted
 from aibom.readers import yaml
@@ -89,7 +89,7 @@ def _settings(snapshot: Snapshot, where: Evidence, settings: dict[str, object]) 
                 snapshot.ref,
                 Relation.UNSPECIFIED_BASE,
                 parent,
-                at(where, pointer(key)),
+                within(where, key),
                 assurance=Assurance.DERIVED,
                 text=str(settings[key]),
             )
@@ -110,7 +110,7 @@ def _modelopt(subject: ArtifactRef, where: Evidence, config: dict[str, object]) 
 def _recipe(subject: ArtifactRef, where: Evidence, recipe: object) -> Iterator[Claim]:
     """Yield the modifiers of a recipe that quantize, wherever they stand; those that prune or smooth are none."""
     for steps, name, settings in list(_modifiers(recipe, ()))[:_MOST]:
-        yield _quantized(subject, name, settings, at(where, pointer(*steps)))
+        yield _quantized(subject, name, settings, within(where, *steps))
 
 
 def _modifiers(

@@ -6,7 +6,7 @@ A template is a program that renders what a model is asked: it is digested, and 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from aibom.extract._evidence import at, evidence, fact, is_self, json_object, lineage, pointer, unreadable, whole
+from aibom.extract._evidence import at, evidence, fact, is_self, json_object, lineage, unreadable, whole, within
 from aibom.extract._listing import digest_of, listed, nearest, wanted
 from aibom.extract._remote_code import remote_code
 from aibom.readers.errors import ReadError
@@ -90,7 +90,7 @@ def _configuration(snapshot: Snapshot, content: Content) -> Iterator[Claim]:
         yield unreadable(snapshot.ref, error, where)
         return
     for name, text, steps in _templates(config.get("chat_template")):
-        yield _template(snapshot.ref, text, name, at(where, pointer("chat_template", *steps)))
+        yield _template(snapshot.ref, text, name, within(where, "chat_template", *steps))
     if content.path == _CONFIG:
         yield from _loaded_from(snapshot, config.get("name_or_path"), at(where, "/name_or_path"))
         yield from remote_code(snapshot.ref, where, config)

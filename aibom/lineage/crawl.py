@@ -98,10 +98,10 @@ def crawl(  # noqa: PLR0913 - the last three are keyword-only
     """
     wants = _wants(extractors)
     supplied = Supplied(statements, subject)
-    limits = replace(limits, stated=supplied.unpublished)
+    limits = replace(limits, stated=supplied)
 
     def visit(ref: ArtifactRef) -> Visit:
-        snapshot = supplied.answer(ref) or source.fetch(ref, wants)
+        snapshot = supplied.answer(ref, limits.outside(ref)) or source.fetch(ref, wants)
         claims = (*recognized(_claims(snapshot, extractors), registries), *supplied.claims(snapshot))
         kept = snapshot if ref == subject else replace(snapshot, info=b"", contents=())
         return sort_out(kept, claims, max_parents=limits.max_parents)

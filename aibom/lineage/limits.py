@@ -1,5 +1,6 @@
 """How far a walk may go."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 
 from aibom.errors import UsageError
@@ -20,7 +21,7 @@ class Limits:
     `max_depth` counts edges from the subject (-1: no limit, 0: the subject alone), `max_nodes` the references asked
     for, the subject's among them, `max_parents` the distinct parents followed per artifact. Only artifacts of
     `registries` are asked for as parents: never a folder of this machine, however a card may call it. `stated` are
-    those that no registry holds and nobody needs to be asked for, since supplied statements speak of them.
+    those that are walked though nobody can be asked for them, since supplied statements speak of them.
 
     Raises:
         UsageError: a limit is too small to walk at all.
@@ -31,7 +32,7 @@ class Limits:
     max_parents: int = 256
     datasets: bool = True
     registries: frozenset[str] = frozenset({HUB})
-    stated: frozenset[ArtifactRef] = frozenset()
+    stated: Container[ArtifactRef] = frozenset()
 
     def __post_init__(self) -> None:
         if self.max_depth < -1:
@@ -42,8 +43,18 @@ class Limits:
             raise UsageError(f"the number of parents cannot be {self.max_parents}", hint="give 1 or more")
 
     def is_walked(self, ref: ArtifactRef) -> bool:
-        """Say whether anything here can ask the registry of `ref`."""
+        """Say whether anything here can ask the registry of `ref`, or knows of it without asking."""
         return ref.registry in self.registries or ref in self.stated
+
+    def outside(self, ref: ArtifactRef) -> str:
+        """Return why nothing here can ask for `ref`, in words; empty if its registry is one that is walked.
+
+        >>> Limits().outside(ArtifactRef(registry="openai", name="gpt-4"))
+        "the closed service 'openai' is not walked"
+        """
+        if ref.registry in self.registries:
+            return ""
+        return f"{_PLACES.get(ref.registry, f'the registry {ref.registry!r}')} is not walked"
 
     def refusal(self, ref: ArtifactRef) -> str:
         """Return why `ref` is never asked for as a parent, in words; empty if it may be.
@@ -52,7 +63,7 @@ class Limits:
         'datasets were not asked for'
         """
         if not self.is_walked(ref):
-            return f"{_PLACES.get(ref.registry, f'the registry {ref.registry!r}')} is not walked"
+            return self.outside(ref)
         if ref.kind is Kind.DATASET and not self.datasets:
             return "datasets were not asked for"
         return ""

@@ -8,7 +8,7 @@ from aibom.records.claims import Claim, Fact, FactClaim, Scalar
 from aibom.records.evidence import Assurance
 from aibom.records.refs import ArtifactRef, Kind
 from aibom.records.snapshot import Resolution, Snapshot
-from aibom.statements.records import EXTRACTOR, Statement, Statements
+from aibom.statements.records import EXTRACTOR, UNPUBLISHED, Statement, Statements
 
 __all__ = ["Supplied"]
 
@@ -37,16 +37,22 @@ class Supplied:
                 self._by_id[about.registry, about.kind, about.repo].append(statement)
         self.extractors = (f"{EXTRACTOR}@1",) if statements.said else ()
 
-    @property
-    def unpublished(self) -> frozenset[ArtifactRef]:
-        """The artifacts that nobody needs to be asked for, since no registry holds them."""
-        return self._unpublished
+    def __contains__(self, ref: object) -> bool:
+        """Say whether the file speaks of the artifact: nobody needs to be asked for it to stand in the lineage."""
+        if not isinstance(ref, ArtifactRef) or ref.registry == UNPUBLISHED:
+            return ref in self._unpublished
+        return (ref.registry, ref.kind, ref.repo) in self._by_id
 
-    def answer(self, ref: ArtifactRef) -> Snapshot | None:
-        """Return the answer for an unpublished artifact that the file states; None for all others."""
-        if ref not in self._unpublished:
+    def answer(self, ref: ArtifactRef, outside: str) -> Snapshot | None:
+        """Return the answer for what the file speaks of and nobody can be asked for; None for all others.
+
+        `outside` says why the registry of `ref` cannot be asked, and is empty where it can.
+        """
+        if not outside or ref not in self:
             return None
-        return Snapshot(requested=ref, ref=ref, resolution=Resolution.UNPUBLISHED, detail=_DETAIL)
+        if ref.registry == UNPUBLISHED:
+            return Snapshot(requested=ref, ref=ref, resolution=Resolution.UNPUBLISHED, detail=_DETAIL)
+        return Snapshot(requested=ref, ref=ref, resolution=Resolution.REGISTRY_NOT_WALKED, detail=outside)
 
     def claims(self, snapshot: Snapshot) -> Iterator[Claim]:
         """Yield what is stated about the artifact of `snapshot`, in the order of the file."""

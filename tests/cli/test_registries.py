@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -13,46 +14,8 @@ from cli.command import card
 
 from testhub import HubFactory, Repo
 
-PACKAGE = '''
-from aibom.records.refs import ArtifactRef, Kind
-from aibom.records.snapshot import Content, FileEntry, Resolution, Snapshot
-
-CARDS = {
-    "train": b"---\\nlicense: mit\\nbase_model: toy:bear\\n---\\n# A train",
-    "bear": b"---\\nlicense: cc0-1.0\\nbase_model: org/base\\n---\\n# A bear",
-}
-
-
-class ToyRegistry:
-    """Toys by name, each with a card."""
-
-    name, version = "toys", "3"
-
-    def recognize(self, text, kind):
-        found = text.removeprefix("toy:")
-        return ArtifactRef(registry=self.name, kind=kind, name=found) if found != text else None
-
-    def open(self, settings):
-        return ToySource(settings.time)
-
-
-class ToySource:
-    name, endpoint = "toys", "https://toys.example"
-
-    def __init__(self, time):
-        self.time = time
-
-    def fetch(self, ref, wants):
-        if ref.name not in CARDS:
-            return Snapshot(requested=ref, ref=ref, resolution=Resolution.PRIVATE_OR_MISSING, detail="no such toy")
-        card = CARDS[ref.name]
-        files = (FileEntry(path="README.md", size=len(card)),)
-        read = wants(ref.kind, files)
-        contents = tuple(Content(path=path, data=card[:size], total=len(card)) for path, size in read.items())
-        return Snapshot(
-            requested=ref, ref=ref.at("v1"), resolution=Resolution.RESOLVED, files=files, contents=contents
-        )
-'''
+PAGE = (Path(__file__).resolve().parents[2] / "docs/plugins.md").read_text(encoding="utf-8")
+(PACKAGE,) = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)  # whoever copies it gets what was tested
 
 
 @pytest.fixture

@@ -178,6 +178,20 @@ def test_a_card_cannot_call_what_it_names_unpublished() -> None:
     assert {node.ref.name: node.resolution for node in lineage(world, "").nodes}["b"] is Resolution.REGISTRY_NOT_WALKED
 
 
+@pytest.mark.parametrize("about", ["gpt-4", "pkg:generic/openai/gpt-4"])
+def test_what_lies_in_another_registry_has_what_is_stated_of_it(about: str) -> None:
+    """Nobody looked there, and the outcome says so; license and base are those stated, and the base is walked."""
+    elsewhere = ArtifactRef(registry="openai", name="gpt-4")
+    world = World(repos={"o/a": Repo(parents=[(BASE, "gpt-4", DECLARED)]), "o/b": Repo()})
+    text = license_of(about) + f'[[base]]\nid = "o/b"\nrelation = "finetune"\nabout = "{about}"\n'
+    found = lineage(world, text)
+    assert found.by_ref()[elsewhere].resolution is Resolution.REGISTRY_NOT_WALKED
+    assert found.by_ref()[elsewhere].detail == "the closed service 'openai' is not walked"
+    assert supplied(found) == {"openai:gpt-4": {("license-concluded", "Apache-2.0")}}
+    assert edges(found) == {("a", "unspecified-base", "openai:gpt-4"), ("gpt-4", "finetune", "o/b")}
+    assert elsewhere not in world.asked
+
+
 def test_the_limits_hold_for_stated_parents() -> None:
     """What is stated of an artifact that a limit cut off says so, with the reason."""
     found = lineage(family(), SECRET, limits=Limits(max_depth=0))
