@@ -212,7 +212,7 @@ class Http:
         allowance = Allowance(self._timeout)
         commit = ""
         for _ in range(MAX_REDIRECTS + 1):
-            with self._sent(url, headers, asked.repo) as response:
+            with self._sent(url, headers, asked.repo, allowance) as response:
                 commit = commit or self._commit(url, response.headers.get("x-repo-commit", ""))
                 location = response.headers.get("location") if response.status_code in _REDIRECTS else None
                 if location is None:
@@ -228,15 +228,19 @@ class Http:
         raise RefusedError(f"more than {MAX_REDIRECTS} redirects, one after the other")
 
     @contextmanager
-    def _sent(self, url: str, headers: Mapping[str, str], repo: str) -> Iterator["httpx2.Response"]:
+    def _sent(
+        self, url: str, headers: Mapping[str, str], repo: str, allowance: Allowance
+    ) -> Iterator["httpx2.Response"]:
         """Send one request, when its rate limit allows, and give the answer as soon as its headers are there."""
         bucket = self.endpoint.bucket(url)
         if bucket:
             self._limiter.enter(bucket, repo)
         counted, answer = bool(bucket), None
         try:
-            client = session()
-            with client.stream("GET", url, headers=headers, follow_redirects=False, timeout=self._timeouts) as response:
+            client, traced = session(), {"trace": allowance.watch}
+            with client.stream(
+                "GET", url, headers=headers, follow_redirects=False, timeout=self._timeouts, extensions=traced
+            ) as response:
                 answer = _Head(status=response.status_code, headers=response.headers)
                 if counted:
                     counted = False
