@@ -19,6 +19,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from aibom.errors import UsageError
+
 __all__ = ["Cache", "Journal", "default_dir"]
 
 MAX_ENTRY = 80 * 1024 * 1024
@@ -33,12 +35,18 @@ _log = logging.getLogger(__name__)
 
 
 def default_dir() -> Path:
-    """Return where the cache lies: `AIBOM_CACHE_DIR`, else `aibom` below `XDG_CACHE_HOME` or `~/.cache`."""
-    own = os.environ.get("AIBOM_CACHE_DIR")
-    if own:
-        return Path(own).expanduser()
-    shared = os.environ.get("XDG_CACHE_HOME")
-    return (Path(shared) if shared else Path("~/.cache").expanduser()) / "aibom"
+    """Return where the cache lies: `AIBOM_CACHE_DIR`, else `aibom` below `XDG_CACHE_HOME` or `~/.cache`.
+
+    Raises:
+        UsageError: there is no home folder.
+    """
+    own, shared = os.environ.get("AIBOM_CACHE_DIR"), os.environ.get("XDG_CACHE_HOME")
+    try:
+        return Path(own).expanduser() if own else (Path(shared) if shared else Path("~/.cache").expanduser()) / "aibom"
+    except RuntimeError:
+        raise UsageError(
+            "there is no home folder to keep a cache in", hint="name a folder with --cache-dir, or in AIBOM_CACHE_DIR"
+        ) from None
 
 
 class Cache:
