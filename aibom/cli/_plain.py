@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from urllib.parse import unquote, urlsplit
 
+from aibom.errors import told
 from aibom.records.redaction import redact
 
 __all__ = ["forget", "hide", "plain", "plain_internals", "secrets_of"]
@@ -64,7 +65,7 @@ def plain_internals(error: BaseException, *, trace: bool = False) -> str:
 
     Of a path nobody typed only the last name stays; files of the program are named from its own folder.
     """
-    text = "".join(traceback.format_exception(error)) if trace else f"{type(error).__name__}: {error}"
+    text = "".join(traceback.format_exception(error)) if trace else told(error)
     for place in sorted(_program_places(), key=len, reverse=True):
         text = text.replace(place.rstrip(os.sep) + os.sep, "") if len(place) > 1 else text
     return plain(_PLACE.sub(r"\1…/", text))

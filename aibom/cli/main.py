@@ -62,7 +62,7 @@ def run(arguments: Sequence[str]) -> int:
         return _parsed(INTERRUPTED)
     except BrokenPipeError:
         return DocumentError.exit_code  # whoever read standard output knows that they left
-    except Exception as error:  # noqa: BLE001 - nothing else may reach the user as a traceback
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - neither a traceback nor somebody else's exit code
         return _explain(error, debug=debug)
     return 0
 
@@ -90,7 +90,7 @@ def _unshown(reason: str | None) -> int:
     return _complain(message, "let it lead to a terminal, a pipe or a file", code=DocumentError.exit_code)
 
 
-def _explain(error: Exception, *, debug: bool) -> int:
+def _explain(error: BaseException, *, debug: bool) -> int:
     from aibom.cli._explain import explain  # noqa: PLC0415 - as above
 
     said = explain(error, debug=debug)
