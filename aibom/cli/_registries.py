@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 
 from aibom.cli import _environment
 from aibom.cli._options import WalkOptions
-from aibom.errors import AibomError, PluginError, told
+from aibom.errors import AibomError, PluginError, UsageError, told
 from aibom.lineage.recognition import ask
 from aibom.plugins import sources
-from aibom.records.refs import HUB, LOCAL, ArtifactRef, Kind, classify
+from aibom.records.refs import HUB, LOCAL, ArtifactRef, Kind, classify, shorten
 from aibom.records.snapshot import Snapshot
 from aibom.sources.interface import Registry, Settings, Source, Wants
 
@@ -38,13 +38,21 @@ class Registries:
 
         Raises:
             PluginError: one of them failed, or spoke for another.
+            UsageError: it names another revision than --revision.
         """
         text, revision = argument.strip(), self._options.revision
         named = classify(text)
         if not self.known or (isinstance(named, ArtifactRef) and named.registry in {HUB, LOCAL}):
             return None
         found = next((found for each in self.known if (found := ask(each, text, Kind.MODEL))), None)
-        return found.at(revision) if found is not None and revision else found
+        if found is None or not revision:
+            return found
+        if found.revision not in {"", revision}:
+            raise UsageError(
+                f"two revisions were given: {shorten(found.revision)!r} and {shorten(revision)!r}",
+                hint="leave out --revision or what stands after @",
+            )
+        return found.at(revision)
 
     def open(self, time: str) -> Mapping[str, Source]:
         """Return the source of each registry, by its name, for a walk that begins at `time`.

@@ -136,6 +136,16 @@ def test_an_answer_for_another(aibom: Aibom, install: Install) -> None:
 
 
 @pytest.mark.usefixtures("child")
+@pytest.mark.parametrize(("revision", "code"), [("2", 2), ("1", 5)])
+def test_two_revisions_of_another_registry(aibom: Aibom, install: Install, revision: str, code: int) -> None:
+    """One that is written and a different one that is an option exclude each other there, too."""
+    made = ArtifactRef(registry="bad", name="x", revision="1")
+    install("sources", registry(recognize=lambda *_: made))
+    done = aibom("generate", "bad:x@1", "--revision", revision)
+    assert (done.code, f"two revisions were given: '1' and '{revision}'" in done.err) == (code, code == 2)
+
+
+@pytest.mark.usefixtures("child")
 @pytest.mark.parametrize("encode", [fail, leave, lambda *_: "text", lambda *_: None])
 def test_a_format_that_cannot_write(aibom: Aibom, install: Install, encode: object) -> None:
     """Nothing is written, and the format is named."""
