@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from aibom import __version__
-from aibom.errors import AibomError, PluginError
+from aibom.errors import AibomError, PluginError, told
 from aibom.extract.interface import Extractor
 from aibom.gaps.interface import Rule
 from aibom.lineage.assemble import assemble
@@ -87,17 +87,17 @@ def find_gaps(lineage: Lineage, rules: Sequence[Rule]) -> tuple[Gap, ...]:
 def _check(rule: Rule, lineage: Lineage) -> Iterator[Gap]:
     try:
         gaps = list(rule.check(lineage))
-    except Exception as error:
+        stranger = next((gap.rule for gap in gaps if gap.rule != rule.id), None)
+    except (Exception, SystemExit) as error:
         raise PluginError(
-            f"the rule {rule.id!r} failed: {type(error).__name__}: {error}",
+            f"the rule {rule.id!r} failed: {told(error)}",
             hint="leave it out, and report this to whoever made it; --debug shows where it failed",
         ) from error
-    for gap in gaps:
-        if gap.rule != rule.id:
-            raise PluginError(
-                f"the rule {rule.id!r} found a gap in the name of {gap.rule!r}",
-                hint="leave it out, and report this to whoever made it",
-            )
+    if stranger is not None:
+        raise PluginError(
+            f"the rule {rule.id!r} found a gap in the name of {stranger!r}",
+            hint="leave it out, and report this to whoever made it",
+        )
     yield from gaps
 
 

@@ -10,6 +10,7 @@ __all__ = [
     "PluginError",
     "SourceError",
     "UsageError",
+    "told",
 ]
 
 
@@ -61,3 +62,15 @@ class PluginError(AibomError):
     """A plug-in is missing, duplicated or failed."""
 
     exit_code = 5
+
+
+def told(error: BaseException) -> str:
+    """Return what an error of somebody else's code says, also where it cannot even do that.
+
+    >>> told(ValueError("no such thing")), told(SystemExit(0))
+    ('ValueError: no such thing', 'SystemExit: 0')
+    """
+    try:
+        return f"{type(error).__name__}: {error}"
+    except Exception:  # noqa: BLE001 - it is as strange as the error itself
+        return type(error).__name__

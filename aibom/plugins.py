@@ -5,17 +5,18 @@ A package of your own adds to it through the entry-point groups `aibom.extractor
 and `sources/`). A name taken twice is an error, never an override.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any, cast
 
-from aibom.errors import PluginError
+from aibom.errors import AibomError, PluginError, told
 from aibom.extract.interface import Extractor
 from aibom.formats.interface import Format
 from aibom.gaps.interface import Rule
 from aibom.sources.interface import Registry
 
-__all__ = ["BUILT_IN", "extractors", "format_names", "formats", "load_format", "rules", "sources"]
+__all__ = ["BUILT_IN", "blamed", "extractors", "format_names", "formats", "load_format", "rules", "sources"]
 
 BUILT_IN: Mapping[str, Mapping[str, str]] = {
     "extractors": {
@@ -145,6 +146,24 @@ def load_format(name: str, *, built_in_only: bool = False) -> Format | None:
     return cast("Format", _load("formats", name, loader)) if loader else None
 
 
+@contextmanager
+def blamed(name: str, what: str) -> Iterator[None]:
+    """Say of whatever else than an error of aibom's own is raised meanwhile that the format `name` failed.
+
+    Raises:
+        PluginError: it did; `what` says at what.
+    """
+    try:
+        yield
+    except AibomError:
+        raise
+    except (Exception, SystemExit) as error:
+        raise PluginError(
+            f"the format {name!r} failed to {what} a document: {told(error)}",
+            hint="choose another, and report this to whoever made it; --debug shows where it failed",
+        ) from error
+
+
 def _load_all(kind: str, *, built_in_only: bool) -> tuple[Any, ...]:
     return tuple(_load(kind, name, loader) for name, loader in _loaders(kind, built_in_only=built_in_only).items())
 
@@ -174,21 +193,23 @@ def _load(kind: str, name: str, loader: Callable[[], Any]) -> Any:
     try:
         found = loader()
         plugin = found() if isinstance(found, type) else found
-    except Exception as error:
+        missing = [member for member in _MEMBERS[kind] if not hasattr(plugin, member)]
+        called = getattr(plugin, "id" if kind == "rules" else "name", None)
+    except (Exception, SystemExit) as error:
         raise PluginError(
-            f"{name!r} of {kind} could not be loaded: {type(error).__name__}: {error}",
+            f"{name!r} of {kind} could not be loaded: {told(error)}",
             hint="reinstall or uninstall the package it comes from; --debug shows where it failed",
         ) from error
-    missing = [member for member in _MEMBERS[kind] if not hasattr(plugin, member)]
     if missing:
         raise PluginError(
             f"{name!r} of {kind} has no {', '.join(missing)}",
             hint=f"an object of {kind} keeps the protocol described in aibom.plugins; tell the package's author",
         )
-    called = plugin.id if kind == "rules" else plugin.name
     if called != name:
         raise PluginError(
             f"{name!r} of {kind} calls itself {called!r}",
             hint="the name in the table and the object's own must agree; tell the package's author",
         )
+    if kind == "formats" and not plugin.versions:
+        raise PluginError(f"{name!r} of formats names no version", hint="tell the package's author")
     return plugin

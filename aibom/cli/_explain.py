@@ -19,7 +19,7 @@ class Explained:
     trace: str = ""
 
 
-def explain(error: Exception, *, debug: bool) -> Explained:
+def explain(error: BaseException, *, debug: bool) -> Explained:
     """Return how `error` is told of; with `debug`, also where it arose."""
     trace = plain_internals(error, trace=True) if debug else ""
     if isinstance(error, AibomError):

@@ -121,9 +121,13 @@ def _print(data: bytes) -> None:
 def _resolved(target: str) -> Path:
     """Follow links, so that a link to a file stays one and the file it leads to is replaced."""
     try:
-        return Path(os.path.realpath(Path(target).expanduser()))
+        path = Path(os.path.realpath(Path(target).expanduser()))
+        path.exists()
+    except OSError as error:  # the name is too long, or the working folder is gone
+        raise _unwritable(target, error.strerror or type(error).__name__) from error
     except (ValueError, RuntimeError) as error:
         raise _unwritable(target, str(error)) from error
+    return path
 
 
 def _is_replaceable(target: str, path: Path) -> bool:

@@ -5,8 +5,10 @@ import re
 import sys
 import traceback
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from urllib.parse import unquote, urlsplit
 
+from aibom.errors import told
 from aibom.records.redaction import redact
 
 __all__ = ["forget", "hide", "plain", "plain_internals", "secrets_of"]
@@ -63,7 +65,15 @@ def plain_internals(error: BaseException, *, trace: bool = False) -> str:
 
     Of a path nobody typed only the last name stays; files of the program are named from its own folder.
     """
-    text = "".join(traceback.format_exception(error)) if trace else f"{type(error).__name__}: {error}"
-    for place in sorted({os.path.abspath(entry) for entry in [*sys.path, "."]}, key=len, reverse=True):  # noqa: PTH100
+    text = "".join(traceback.format_exception(error)) if trace else told(error)
+    for place in sorted(_program_places(), key=len, reverse=True):
         text = text.replace(place.rstrip(os.sep) + os.sep, "") if len(place) > 1 else text
     return plain(_PLACE.sub(r"\1…/", text))
+
+
+def _program_places() -> set[str]:
+    found = set()
+    for entry in (*sys.path, "."):
+        with suppress(OSError):  # the working folder may be gone
+            found.add(os.path.abspath(entry))  # noqa: PTH100
+    return found

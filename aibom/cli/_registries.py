@@ -4,13 +4,16 @@ from collections.abc import Mapping, Sequence
 
 from aibom.cli import _environment
 from aibom.cli._options import WalkOptions
-from aibom.errors import PluginError
+from aibom.errors import AibomError, PluginError, UsageError, told
 from aibom.lineage.recognition import ask
 from aibom.plugins import sources
-from aibom.records.refs import HUB, LOCAL, ArtifactRef, Kind, classify
-from aibom.sources.interface import Registry, Settings, Source
+from aibom.records.refs import HUB, LOCAL, ArtifactRef, Kind, classify, shorten
+from aibom.records.snapshot import Snapshot
+from aibom.sources.interface import Registry, Settings, Source, Wants
 
 __all__ = ["Registries"]
+
+_HINT = "leave it out with --no-plugins, and report this to whoever made it; --debug shows where it failed"
 
 
 class Registries:
@@ -35,13 +38,21 @@ class Registries:
 
         Raises:
             PluginError: one of them failed, or spoke for another.
+            UsageError: it names another revision than --revision.
         """
         text, revision = argument.strip(), self._options.revision
         named = classify(text)
         if not self.known or (isinstance(named, ArtifactRef) and named.registry in {HUB, LOCAL}):
             return None
         found = next((found for each in self.known if (found := ask(each, text, Kind.MODEL))), None)
-        return found.at(revision) if found is not None and revision else found
+        if found is None or not revision:
+            return found
+        if found.revision not in {"", revision}:
+            raise UsageError(
+                f"two revisions were given: {shorten(found.revision)!r} and {shorten(revision)!r}",
+                hint="leave out --revision or what stands after @",
+            )
+        return found.at(revision)
 
     def open(self, time: str) -> Mapping[str, Source]:
         """Return the source of each registry, by its name, for a walk that begins at `time`.
@@ -63,9 +74,32 @@ class Registries:
 
 def _open(registry: Registry, settings: Settings) -> Source:
     try:
-        return registry.open(settings)
-    except Exception as error:
-        raise PluginError(
-            f"the registry {registry.name!r} could not be opened: {type(error).__name__}: {error}",
-            hint="leave it out with --no-plugins, and report this to whoever made it; --debug shows where it failed",
-        ) from error
+        return _Answering(registry.name, registry.open(settings))
+    except (Exception, SystemExit) as error:
+        raise PluginError(f"the registry {registry.name!r} could not be opened: {told(error)}", hint=_HINT) from error
+
+
+class _Answering:
+    """The source of a registry, held to its law: it answers, or is to blame."""
+
+    def __init__(self, name: str, source: Source) -> None:
+        self.name = name
+        self.endpoint, self.time, self._fetch = source.endpoint, source.time, source.fetch
+
+    def fetch(self, ref: ArtifactRef, wants: Wants) -> Snapshot:
+        """Return what the source answers.
+
+        Raises:
+            PluginError: it failed, or answered with something else than a snapshot of `ref`.
+            AibomError: what it was given to read with, or this machine, failed.
+        """
+        try:
+            found = self._fetch(ref, wants)
+            asked = found.requested
+        except AibomError:
+            raise
+        except (Exception, SystemExit) as error:
+            raise PluginError(f"the registry {self.name!r} failed to answer: {told(error)}", hint=_HINT) from error
+        if asked != ref:
+            raise PluginError(f"the registry {self.name!r} was asked for {ref} and answered for {asked}", hint=_HINT)
+        return found

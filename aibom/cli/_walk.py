@@ -1,5 +1,6 @@
 """From an argument and its options to a Bom: which source is asked, what is recorded, and when a walk is no success."""
 
+import logging
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -38,6 +39,7 @@ from aibom.sources.shared import SharedSource
 __all__ = ["Walks"]
 
 _NAMED = 5
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,12 +234,23 @@ class Walks:
             endpoint=_environment.endpoint(),
             time=_environment.now(),
             token=_token(options.token),
-            cache=None if options.no_cache else Cache(place(options.cache_dir) if options.cache_dir else default_dir()),
+            cache=_cache(options),
             timeout=options.timeout,
             jobs=options.jobs,
             offline=options.offline or _environment.is_offline(),
             on_event=lambda event: _wait(event, self._progress),
         )
+
+
+def _cache(options: WalkOptions) -> Cache | None:
+    """The cache that the options name; none, which is said, where there is no home folder to keep it in."""
+    if options.no_cache or options.cache_dir:
+        return None if options.no_cache else Cache(place(options.cache_dir))
+    try:
+        return Cache(default_dir())
+    except UsageError as error:
+        _log.warning("%s; nothing is kept (%s)", error, error.hint)
+        return None
 
 
 def _named(argument: str | None) -> str:

@@ -134,9 +134,12 @@ class _Out:
     def write(self, target: str, bom: "Bom") -> str:
         """Write a Bom, and return what is to be said of that."""
         from aibom.cli import _output  # noqa: PLC0415
+        from aibom.plugins import blamed  # noqa: PLC0415
         from aibom.views import summary  # noqa: PLC0415
 
-        _output.write(target, self.encoding.encode(bom, self.version))
+        with blamed(self.encoding.name, "write"):
+            data = memoryview(self.encoding.encode(bom, self.version)).tobytes()
+        _output.write(target, data)
         return f"wrote {shorten(target)}: {summary(bom)}"
 
 

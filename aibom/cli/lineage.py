@@ -126,9 +126,10 @@ def _read(path: "Path", argument: str, *, built_in_only: bool) -> "Bom":
     if len(data) > _MAX_DOCUMENT:
         raise DocumentError(f"{shorten(argument)!r} is larger than {_MAX_DOCUMENT} bytes", hint="it is no BOM of aibom")
     for each in plugins.formats(built_in_only=built_in_only):
-        if each.identify(data):
-            bom: Bom = each.decode(data)
-            return bom
+        with plugins.blamed(each.name, "read"):
+            if each.identify(data):
+                bom: Bom = each.decode(data)
+                return bom
     raise DocumentError(
         f"{shorten(argument)!r} is no document that aibom reads",
         hint=f"it reads what it wrote as {', '.join(plugins.format_names(built_in_only=built_in_only))}",

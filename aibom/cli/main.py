@@ -42,24 +42,27 @@ def run(arguments: Sequence[str]) -> int:
         return _complain("no command was given", "", code=UsageError.exit_code)
     try:
         if arguments in (["--help"], ["--version"]):
-            sys.stdout.write(HELP if arguments == ["--help"] else f"aibom {__version__}\n")
-            sys.stdout.flush()
-            return 0
+            return _show(HELP if arguments == ["--help"] else f"aibom {__version__}\n")
         from aibom.cli import _plain  # noqa: PLC0415 - see the head of this file
         from aibom.cli._app import parse  # noqa: PLC0415 - likewise
 
         _plain.forget()
         _plain.hide(_plain.secrets_of(os.environ))
-        parsed = parse(arguments)
+        try:
+            parsed = parse(arguments)
+        except BrokenPipeError:
+            raise
+        except OSError as error:  # the help that was asked for could not be shown
+            return _unshown(error.strerror)
         if not callable(parsed):
-            return _parsed(parsed)
+            return _parsed(parsed) if sys.stdout is not None else _unshown("")
         debug = parsed.debug
         parsed()
     except KeyboardInterrupt:
         return _parsed(INTERRUPTED)
     except BrokenPipeError:
         return DocumentError.exit_code  # whoever read standard output knows that they left
-    except Exception as error:  # noqa: BLE001 - nothing else may reach the user as a traceback
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - neither a traceback nor somebody else's exit code
         return _explain(error, debug=debug)
     return 0
 
@@ -69,7 +72,25 @@ def _parsed(code: int | None) -> int:
     return _complain("interrupted", "", code=INTERRUPTED) if code == INTERRUPTED else code or 0
 
 
-def _explain(error: Exception, *, debug: bool) -> int:
+def _show(text: str) -> int:
+    if sys.stdout is None:
+        return _unshown("")
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        return _unshown(error.strerror)
+    return 0
+
+
+def _unshown(reason: str | None) -> int:
+    message = f"cannot write 'standard output': {reason or 'it is closed'}"
+    return _complain(message, "let it lead to a terminal, a pipe or a file", code=DocumentError.exit_code)
+
+
+def _explain(error: BaseException, *, debug: bool) -> int:
     from aibom.cli._explain import explain  # noqa: PLC0415 - as above
 
     said = explain(error, debug=debug)

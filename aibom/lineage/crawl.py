@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import islice
 
-from aibom.errors import PluginError
+from aibom.errors import PluginError, told
 from aibom.extract.interface import Extractor
 from aibom.lineage.limits import Limits
 from aibom.lineage.pool import Pool
@@ -248,11 +248,10 @@ def _wants(extractors: Sequence[Extractor]) -> Wants:
         wanted: dict[str, int] = {}
         for extractor in extractors:
             try:
-                asked = extractor.wants(kind, files)
-            except Exception as error:
+                for path, size in extractor.wants(kind, files).items():
+                    wanted[path] = max(size, wanted.get(path, 0))
+            except (Exception, SystemExit) as error:
                 raise _failed(extractor, "choosing files", error) from error
-            for path, size in asked.items():
-                wanted[path] = max(size, wanted.get(path, 0))
         return dict(sorted(wanted.items()))
 
     return wants
@@ -264,14 +263,14 @@ def _claims(snapshot: Snapshot, extractors: Sequence[Extractor]) -> Iterator[Cla
     for extractor in extractors:
         try:
             claims = list(islice(extractor.claims(snapshot), _MOST_CLAIMS))
-        except Exception as error:
+            stranger = next((claim.subject for claim in claims if claim.subject != snapshot.ref), None)
+        except (Exception, SystemExit) as error:
             raise _failed(extractor, f"reading {snapshot.ref}", error) from error
-        for claim in claims:
-            if claim.subject != snapshot.ref:
-                raise PluginError(
-                    f"the extractor {extractor.name!r} spoke of {claim.subject} when it read {snapshot.ref}",
-                    hint="leave it out, and report this to whoever made it",
-                )
+        if stranger is not None:
+            raise PluginError(
+                f"the extractor {extractor.name!r} spoke of {stranger} when it read {snapshot.ref}",
+                hint="leave it out, and report this to whoever made it",
+            )
         yield from claims
         if len(claims) == _MOST_CLAIMS:
             yield FactClaim(
@@ -283,8 +282,8 @@ def _claims(snapshot: Snapshot, extractors: Sequence[Extractor]) -> Iterator[Cla
             )
 
 
-def _failed(extractor: Extractor, what: str, error: Exception) -> PluginError:
+def _failed(extractor: Extractor, what: str, error: BaseException) -> PluginError:
     return PluginError(
-        f"the extractor {extractor.name!r} failed while {what}: {type(error).__name__}: {error}",
+        f"the extractor {extractor.name!r} failed while {what}: {told(error)}",
         hint="leave it out, and report this to whoever made it; --debug shows where it failed",
     )

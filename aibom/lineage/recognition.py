@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from aibom.errors import PluginError
+from aibom.errors import PluginError, told
 from aibom.records.claims import Claim, FactClaim
 from aibom.records.refs import HUB, ArtifactRef, Form, Kind, Unidentified
 from aibom.sources.interface import Registry
@@ -43,14 +43,15 @@ def ask(registry: Registry, text: str, kind: Kind) -> ArtifactRef | None:
     """
     try:
         found = registry.recognize(text, kind)
-    except Exception as error:
+        named = found.registry if found is not None else registry.name
+    except (Exception, SystemExit) as error:
         raise PluginError(
-            f"the registry {registry.name!r} failed to recognise a name: {type(error).__name__}: {error}",
+            f"the registry {registry.name!r} failed to recognise a name: {told(error)}",
             hint="leave it out with --no-plugins, and report this to whoever made it",
         ) from error
-    if found is not None and found.registry != registry.name:
+    if named != registry.name:
         raise PluginError(
-            f"the registry {registry.name!r} named an artifact of {found.registry!r}",
+            f"the registry {registry.name!r} named an artifact of {named!r}",
             hint="leave it out with --no-plugins, and report this to whoever made it",
         )
     return found

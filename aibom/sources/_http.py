@@ -4,6 +4,7 @@ The session and login are those of huggingface_hub; what its plain calls lack (r
 bounds on bodies) is here. What it observes of the Hub stands in docs/hub-api.md.
 """
 
+import logging
 import re
 import threading
 import time
@@ -35,6 +36,7 @@ MAX_REDIRECTS = 5
 _ERROR_BYTES = 64 * 1024
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _TOKEN = re.compile(r"[!-~]+", re.ASCII)
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,13 +124,15 @@ class Http:
         import httpx2  # noqa: PLC0415 - slow, and not needed for --help
 
         public_address(endpoint)
-        if isinstance(token, str) and not _TOKEN.fullmatch(token):
-            raise UsageError("the access token holds characters no token has", hint="copy it again, without line ends")
         self.endpoint = Endpoint(endpoint)
         self.token = _token(token)
+        if not _TOKEN.fullmatch(self.token) and (self.token or isinstance(token, str)):
+            raise UsageError("the access token holds characters no token has", hint="copy it again, without line ends")
         self.secrets = secrets_of(endpoint, self.token)
         self._headers = {"user-agent": f"aibom/{__version__}", "accept-encoding": "identity"}
-        if self.token:
+        if self.token and self.endpoint.has_login:
+            _log.warning("HF_ENDPOINT holds a user name and password, which are sent in place of the access token")
+        elif self.token:
             self._headers["authorization"] = f"Bearer {self.token}"
         session()  # what the environment names and cannot be used is said before anything is asked
         self._timeout = timeout
@@ -212,7 +216,7 @@ class Http:
         allowance = Allowance(self._timeout)
         commit = ""
         for _ in range(MAX_REDIRECTS + 1):
-            with self._sent(url, headers, asked.repo) as response:
+            with self._sent(url, headers, asked.repo, allowance) as response:
                 commit = commit or self._commit(url, response.headers.get("x-repo-commit", ""))
                 location = response.headers.get("location") if response.status_code in _REDIRECTS else None
                 if location is None:
@@ -228,15 +232,19 @@ class Http:
         raise RefusedError(f"more than {MAX_REDIRECTS} redirects, one after the other")
 
     @contextmanager
-    def _sent(self, url: str, headers: Mapping[str, str], repo: str) -> Iterator["httpx2.Response"]:
+    def _sent(
+        self, url: str, headers: Mapping[str, str], repo: str, allowance: Allowance
+    ) -> Iterator["httpx2.Response"]:
         """Send one request, when its rate limit allows, and give the answer as soon as its headers are there."""
         bucket = self.endpoint.bucket(url)
         if bucket:
             self._limiter.enter(bucket, repo)
         counted, answer = bool(bucket), None
         try:
-            client = session()
-            with client.stream("GET", url, headers=headers, follow_redirects=False, timeout=self._timeouts) as response:
+            client, traced = session(), {"trace": allowance.watch}
+            with client.stream(
+                "GET", url, headers=headers, follow_redirects=False, timeout=self._timeouts, extensions=traced
+            ) as response:
                 answer = _Head(status=response.status_code, headers=response.headers)
                 if counted:
                     counted = False
@@ -260,4 +268,11 @@ def _token(token: str | bool | None) -> str:
     if isinstance(token, str):
         return token
     forbidden = token is False or (token is None and constants.HF_HUB_DISABLE_IMPLICIT_TOKEN)
-    return "" if forbidden else get_token() or ""
+    try:
+        return "" if forbidden else get_token() or ""
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "it is no text"
+        raise UsageError(
+            f"the access token that `hf auth login` left cannot be read: {reason}",
+            hint="`hf auth login` again, set HF_TOKEN, or set HF_HUB_DISABLE_IMPLICIT_TOKEN=1 to go without",
+        ) from None

@@ -12,6 +12,8 @@ from aibom.sources._layout import LAYOUT, LAYOUT_WITH_STATEMENTS, MANIFEST, MAX_
 
 __all__ = ["altered", "check_digest", "read_manifest", "read_stored"]
 
+MAX_STORED = 128 * 1024 * 1024
+"""The largest file of a recording that is read, in bytes; of an artifact's files only the beginning is kept."""
 _HINT = "record it again with --record, or restore it from where it came from"
 
 
@@ -60,6 +62,10 @@ def read_stored(folder: Path, stored: object, *, size: object, sha256: object) -
     """
     if not isinstance(stored, str) or not isinstance(size, int) or not isinstance(sha256, str) or size < 0:
         raise altered(folder, "an entry of the manifest has values of the wrong type")
+    if size > MAX_STORED:
+        raise altered(
+            folder, f"{stored:.200} is said to have {size:.3e} bytes, and no recording keeps more than 128 MiB"
+        )
     try:
         handle = _open(folder, stored)
         with os.fdopen(handle, "rb") as file:

@@ -137,9 +137,10 @@ class Reading:
         if entry is None:
             return None
         meta, data = entry
-        if len(data) < limit and len(data) != meta["total"]:
+        total = meta.get("total")
+        if type(total) is not int or total < -1 or (len(data) < limit and len(data) != total):
             return None
-        return Content(path=path, data=data[:limit], total=meta["total"])
+        return Content(path=path, data=data[:limit], total=total)
 
     def _keep(self, ref: ArtifactRef, content: Content, limit: int) -> Content:
         self._on_event(Event(kind="read", repo=ref.repo))

@@ -35,6 +35,11 @@ class Endpoint:
         object.__setattr__(self, "base", urlsplit(self.url).path)
         object.__setattr__(self, "home", origin(self.url))
 
+    @property
+    def has_login(self) -> bool:
+        """Whether it holds a user name or password, which take the place of any other authorization."""
+        return "@" in urlsplit(self.url).netloc
+
     def bucket(self, url: str) -> str:
         """Return which of the Hub's rate limits counts a request to `url`; empty at another host.
 
@@ -61,6 +66,8 @@ class Endpoint:
                 raise RefusedError(f"a redirect to another host: {target.hostname}")
             return urlunsplit(target), False
         target = self._below(target)
+        if "@" not in target.netloc and origin(target) == self.home:  # a server names itself without credentials
+            target = target._replace(netloc=urlsplit(url).netloc)
         if not leave_host:
             if not target.path.startswith(f"{self.base}/api/"):
                 raise RefusedError(f"a redirect out of the API: {target.path}")

@@ -34,9 +34,11 @@ MAX_FILES = 100_000
 _DISABLED = "Access to this resource is disabled."
 _BAD_TOKEN = "Invalid credentials in Authorization header"  # noqa: S105  the Hub's words for one
 _TOKEN_REFUSED = "the Hub does not accept the access token"  # noqa: S105  likewise
+_LOGIN_REFUSED = "the endpoint wants a user name and password, or others than it was given (401)"
 _LATER = "try again later: what was read is kept, and only the rest is asked for"
 _ONCE_MORE = {
     _TOKEN_REFUSED: "`hf auth login` again, or check HF_TOKEN and --token; public models need no token",
+    _LOGIN_REFUSED: "write both into HF_ENDPOINT, percent-encoded: https://USER:PASSWORD@HOST",
     PROXY_REFUSED: "write both into HTTPS_PROXY and HTTP_PROXY, percent-encoded: http://USER:PASSWORD@HOST:PORT",
     UNTRUSTED: "let SSL_CERT_FILE name a PEM file that holds the certificate of its authority",
 }
@@ -168,6 +170,8 @@ def resolution_of(reply: Reply, *, official: bool = True) -> tuple[Resolution, s
         return Resolution.UNAVAILABLE, PROXY_REFUSED
     if reply.status == 401 and message == _BAD_TOKEN:
         return Resolution.UNAVAILABLE, _TOKEN_REFUSED
+    if reply.status == 401 and (reply.headers.get("www-authenticate") or "").lower().startswith("basic"):
+        return Resolution.UNAVAILABLE, _LOGIN_REFUSED
     if code == "RepoNotFound" or reply.status == 401:
         whose = "the Hub" if official else "the Hub, or what relays it,"
         return Resolution.PRIVATE_OR_MISSING, f"{whose} answered {said}"

@@ -5,16 +5,21 @@ digest of its bytes; one that does not fit is as good as none. Beside it stand t
 """
 
 import contextlib
+import errno
 import hashlib
 import itertools
 import json
 import logging
 import os
+import re
+import stat
 import threading
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
+
+from aibom.errors import UsageError
 
 __all__ = ["Cache", "Journal", "default_dir"]
 
@@ -24,17 +29,24 @@ MAX_JOURNAL = 256 * 1024 * 1024
 JOURNAL_SECONDS = 3600
 """How long the answers of an unfinished walk may be used again."""
 
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 _numbers = itertools.count()
 _log = logging.getLogger(__name__)
 
 
 def default_dir() -> Path:
-    """Return where the cache lies: `AIBOM_CACHE_DIR`, else `aibom` below `XDG_CACHE_HOME` or `~/.cache`."""
-    own = os.environ.get("AIBOM_CACHE_DIR")
-    if own:
-        return Path(own).expanduser()
-    shared = os.environ.get("XDG_CACHE_HOME")
-    return (Path(shared) if shared else Path("~/.cache").expanduser()) / "aibom"
+    """Return where the cache lies: `AIBOM_CACHE_DIR`, else `aibom` below `XDG_CACHE_HOME` or `~/.cache`.
+
+    Raises:
+        UsageError: there is no home folder.
+    """
+    own, shared = os.environ.get("AIBOM_CACHE_DIR"), os.environ.get("XDG_CACHE_HOME")
+    try:
+        return Path(own).expanduser() if own else (Path(shared) if shared else Path("~/.cache").expanduser()) / "aibom"
+    except RuntimeError:
+        raise UsageError(
+            "there is no home folder to keep a cache in", hint="name a folder with --cache-dir, or in AIBOM_CACHE_DIR"
+        ) from None
 
 
 class Cache:
@@ -50,7 +62,7 @@ class Cache:
     def get(self, *key: str) -> tuple[dict[str, Any], bytes] | None:
         """Return the entry put under `key`, or None if there is none or it was damaged."""
         try:
-            with open(self._path(key), "rb") as file:  # noqa: PTH123
+            with _opened(self._path(key)) as file:
                 data = file.read(MAX_ENTRY + 1)
         except OSError:
             return None
@@ -58,7 +70,7 @@ class Cache:
         if len(data) > MAX_ENTRY or hashlib.sha256(rest).hexdigest().encode() != digest:
             return None
         head, _, body = rest.partition(b"\n")
-        meta: dict[str, Any] = json.loads(head)
+        meta = _object(head)
         return (meta, body) if meta.pop("key", None) == list(key) else None
 
     def put(self, *key: str, meta: Mapping[str, object], body: bytes = b"") -> None:
@@ -115,8 +127,10 @@ class Journal:
         self.time = time_text
         lines = _lines(path)
         began = lines[0].get("began") if lines else None
-        if isinstance(began, (int, float)) and 0 <= now - began < JOURNAL_SECONDS:
-            self.time = str(lines[0].get("time"))
+        begun_at = lines[0].get("time") if lines else None
+        fresh = isinstance(began, (int, float)) and 0 <= now - began < JOURNAL_SECONDS
+        if fresh and isinstance(begun_at, str) and _TIME.fullmatch(begun_at):
+            self.time = begun_at
             self._answers = {str(line.get("ref")): line for line in lines[1:]}
             return
         with contextlib.suppress(OSError):
@@ -149,7 +163,8 @@ class Journal:
             if self._failed:
                 return
             try:
-                handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+                flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NONBLOCK", 0)
+                handle = os.open(self._path, flags, 0o600)
                 try:
                     os.write(handle, data)
                 finally:
@@ -161,7 +176,7 @@ class Journal:
 def _lines(path: Path) -> list[dict[str, Any]]:
     """Return the sound lines of a journal: a process that was killed leaves half a line."""
     try:
-        with path.open("rb") as file:
+        with _opened(os.fspath(path)) as file:
             data = file.read(MAX_JOURNAL)
     except OSError:
         return []
@@ -169,8 +184,26 @@ def _lines(path: Path) -> list[dict[str, Any]]:
     for raw in data.splitlines():
         digest, _, text = raw.partition(b" ")
         if hashlib.sha256(text).hexdigest()[:16].encode() == digest:
-            found.append(json.loads(text))
+            found.append(_object(text))
     return found
+
+
+def _opened(path: str) -> BinaryIO:
+    """Open a regular file: others who share the cache may have put something else in its place, to be waited for."""
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise OSError(errno.EINVAL, "no regular file")
+    return os.fdopen(handle, "rb")
+
+
+def _object(text: bytes) -> dict[str, Any]:
+    """Return the JSON object that `text` is; one without members for anything else."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _replace(path: str, data: bytes) -> None:

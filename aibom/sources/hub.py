@@ -1,18 +1,18 @@
 """The Hub: one request for the record of a repository, its card beside it, other files at the commit it names."""
 
 import hashlib
-import json
 import time as clocks
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 from aibom import __version__
 from aibom.errors import UsageError
 from aibom.readers.errors import ReadError
 from aibom.records.refs import HUB, ArtifactRef, is_commit, shorten
-from aibom.records.snapshot import Content, FileEntry, Resolution, Snapshot
+from aibom.records.snapshot import Content, Resolution, Snapshot
 from aibom.sources._failures import RefusedError, UnansweredError
 from aibom.sources._http import Http, public_address, switched_offline
+from aibom.sources._kept import Answered, as_kept, kept_listing
 from aibom.sources._limiter import Event
 from aibom.sources._pool import Pool
 from aibom.sources._reading import Early, Reading, chosen
@@ -224,28 +224,26 @@ class HubSource:
         if self._cache is None or not is_commit(place.revision):
             return None
         entry = self._cache.get(*self._key("tree", place, place.revision))
-        if entry is None:
-            return None
-        return Listing(files=tuple(FileEntry(**item) for item in json.loads(entry[1])), detail=entry[0]["detail"])
+        return kept_listing(*entry) if entry is not None else None
 
     def _keep_tree(self, place: ArtifactRef, tree: Listing) -> None:
         if self._cache is not None and is_commit(place.revision) and tree.files is not None:
-            body = json.dumps([asdict(entry) for entry in tree.files]).encode()
-            self._cache.put(*self._key("tree", place, place.revision), meta={"detail": tree.detail}, body=body)
+            meta, body = as_kept(tree)
+            self._cache.put(*self._key("tree", place, place.revision), meta=meta, body=body)
 
     def _journaled(self, ref: ArtifactRef, wants: Wants) -> Snapshot | None:
         """Return what the unfinished walk knows of `ref`, or None."""
         line = self._journal.get(str(ref)) if self._journal is not None else None
-        if line is None:
+        known = Answered.of(line) if line is not None else None
+        if known is None:
             return None
-        resolution = Resolution(line["resolution"])
-        if not line["commit"]:
-            return Snapshot(requested=ref, ref=ref, resolution=resolution, detail=line["detail"])
-        found = self._cached(ref, line["commit"])
+        if not known.commit:
+            return Snapshot(requested=ref, ref=ref, resolution=known.resolution, detail=known.detail)
+        found = self._cached(ref, known.commit)
         if found is None:
             return None
         try:
-            return self._complete(found, wants, None, line["errors"])
+            return self._complete(found, wants, None, known.errors)
         except (UnansweredError, Outcome) as error:
             return Snapshot(requested=ref, ref=ref, resolution=Resolution.UNAVAILABLE, detail=str(error))
 
@@ -254,22 +252,20 @@ class HubSource:
         whole = is_commit(snapshot.ref.revision) or not snapshot.info
         if self._journal is None or snapshot.resolution in _NOT_SURE or not whole:
             return
-        line = {
-            "resolution": snapshot.resolution.value,
-            "detail": snapshot.detail,
-            "commit": snapshot.ref.revision if snapshot.info else "",
-            "errors": {content.path: content.error for content in snapshot.contents if content.error},
-        }
-        self._journal.put(str(snapshot.requested), line)
+        self._journal.put(str(snapshot.requested), Answered.to(snapshot).line())
 
     def _cached(self, ref: ArtifactRef, commit: str) -> Found | None:
         entry = self._cache.get(*self._key("info", ref, commit)) if self._cache is not None and commit else None
-        return Found.of(ref, entry[1], Form(entry[0].get("form", "full"))) if entry is not None else None
+        try:
+            return Found.of(ref, entry[1], Form(entry[0].get("form", "full"))) if entry is not None else None
+        except (ReadError, ValueError):
+            return None
 
     def _head(self, ref: ArtifactRef) -> str:
         """Return the commit `ref` resolved to when it was last asked for, as far as is known."""
         entry = self._cache.get(*self._key("head", ref, ref.revision)) if self._cache is not None else None
-        return str(entry[0]["commit"]) if entry is not None else ""
+        commit = entry[0].get("commit") if entry is not None else ""
+        return commit if isinstance(commit, str) and is_commit(commit) else ""
 
     def _remember(self, found: Found) -> None:
         commit = found.record.commit

@@ -199,7 +199,8 @@ def _snapshot_in(folder: Path) -> Path:
     """Return the snapshot of `main` if `folder` is a repository's part of the Hub client's cache, else `folder`."""
     main = folder / "refs" / "main"
     if folder.name.startswith(("models--", "datasets--")) and main.is_file():
-        commit = main.read_bytes()[:41].decode(errors="replace").strip()
+        with main.open("rb") as file:
+            commit = file.read(41).decode(errors="replace").strip()
         if is_commit(commit) and (folder / "snapshots" / commit).is_dir():
             return folder / "snapshots" / commit
     return folder

@@ -118,7 +118,7 @@ def check_recordable(folder: Path, subject: ArtifactRef) -> Path:
         writable = os.access(parent if not target.exists() else target.parent, os.W_OK | os.X_OK)
     except (OSError, RuntimeError) as error:
         raise _unwritable(folder, error) from None
-    if target == Path.cwd():
+    if _is_working_folder(target):
         raise DocumentError("cannot record into the working folder itself", hint="name a folder in it")
     if not writable:
         raise DocumentError(f"cannot write {folder}: its folder may not be written to", hint="name another folder")
@@ -135,6 +135,13 @@ def check_recordable(folder: Path, subject: ArtifactRef) -> Path:
             hint="name a new or an empty folder",
         )
     return target
+
+
+def _is_working_folder(target: Path) -> bool:
+    try:
+        return target == Path.cwd()
+    except OSError:  # it is gone
+        return False
 
 
 def _unwritable(folder: Path, error: Exception) -> DocumentError:

@@ -70,3 +70,28 @@ def test_a_cache_that_cannot_be_read(
     done = aibom("cache", command, "--cache-dir", "mine")
     assert (done.code, done.out) == (4, b"")
     assert "cannot read the cache mine: Permission denied" in done.err
+
+
+@pytest.fixture
+def homeless(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A user whom the machine does not know, as in containers."""
+
+    def unknown(_: object) -> object:
+        raise KeyError
+
+    monkeypatch.setattr("pwd.getpwuid", unknown)
+    for name in ("HOME", "XDG_CACHE_HOME", "AIBOM_CACHE_DIR"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.usefixtures("served", "homeless")
+def test_without_a_home_folder_there_is_no_cache(aibom: Aibom) -> None:
+    """A walk does without, and says so; whoever asks for the cache learns how to have one."""
+    done = aibom("generate", "org/base")
+    assert (done.code, done.out != b"") == (0, True)
+    assert "no home folder to keep a cache in; nothing is kept" in done.err
+    assert "no home" not in aibom("generate", "org/base", "--no-cache").err
+    for action in ("info", "clear"):
+        done = aibom("cache", action)
+        assert (done.code, done.out) == (2, b"")
+        assert "name a folder with --cache-dir" in done.err

@@ -265,6 +265,16 @@ def test_a_closed_stream(served: HubServer, tmp_path: Path, closed: int) -> None
     assert (b"it is closed" in done.stderr) == (closed == 1)
 
 
+@pytest.mark.parametrize("arguments", ["--help", "--version", "generate --help", "--version -q", "cache --help"])
+@pytest.mark.parametrize(("into", "reason"), [(">&-", "it is closed"), (">/dev/full", "No space left on device")])
+def test_help_that_nobody_can_read(arguments: str, into: str, reason: str) -> None:
+    """No result, no success: exit code 4, and why."""
+    command = [sys.executable, "-m", "aibom", *arguments.split()]
+    done = subprocess.run(["/bin/sh", "-c", f'exec "$@" {into}', "sh", *command], capture_output=True, check=False)
+    assert done.returncode == 4
+    assert done.stderr.decode().splitlines()[0] == f"aibom: cannot write 'standard output': {reason}"
+
+
 def test_ctrl_c_ends_at_once(served: HubServer, tmp_path: Path) -> None:
     """While the Hub keeps it waiting: exit code 130 within moments, one line, nothing written."""
     served.fault("org/base", "latency", seconds=30)

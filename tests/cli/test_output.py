@@ -9,9 +9,11 @@ import threading
 from pathlib import Path
 
 import pytest
+from cli.command import Aibom
 
 from aibom.cli import _output
 from aibom.errors import DocumentError
+from testhub import HubServer
 
 
 def test_a_new_file_obeys_the_umask(tmp_path: Path) -> None:
@@ -68,6 +70,48 @@ def test_what_cannot_be_written_is_said_beforehand(
     assert caught.value.exit_code == 4
     assert caught.value.hint
     assert place.split("\0", maxsplit=1)[0] in str(caught.value)
+
+
+def test_names_that_are_too_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Said beforehand, of a file, of its folder, and of a folder for many."""
+    monkeypatch.chdir(tmp_path)
+    for place in ("n" * 300, "n" * 300 + "/bom.json"):
+        with pytest.raises(DocumentError, match="File name too long"):
+            _output.check(place)
+    with pytest.raises(DocumentError, match="File name too long"):
+        _output.check_folder("n" * 300 + "/")
+
+
+@pytest.fixture
+def nowhere(served: HubServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder that is gone; what is returned lies elsewhere."""
+    assert served.url
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("generate org/base -o bom.json", "cannot write 'bom.json': No such file or directory"),
+        ("generate org/base -o boms/", "cannot write 'boms/': No such file or directory"),
+        ("generate org/base org/tiny -o boms/", "cannot write 'boms/': No such file or directory"),
+        ("generate org/base --record kept", "cannot write kept: No such file or directory"),
+        ("generate ./here", "'./here' does not exist"),
+        ("statements init ours.toml", "cannot write 'ours.toml': No such file or directory"),
+    ],
+)
+def test_a_working_folder_that_is_gone(aibom: Aibom, nowhere: Path, arguments: str, said: str) -> None:
+    """What needs none is done, everything else is an error in a line, also beside what --debug says."""
+    done = aibom(*arguments.split())
+    assert (done.code, done.err.splitlines()[0]) == (4, f"aibom: {said}")
+    traced = aibom(*arguments.split(), "--debug")
+    assert (traced.code, f"aibom: {said}" in traced.err) == (4, True)
+    assert aibom("generate", "org/base", "--record", nowhere / "kept", "-o", nowhere / "bom.json").code == 0
+    assert (nowhere / "kept" / "manifest.json").is_file()
 
 
 @pytest.mark.parametrize(("what", "reason"), [("bom.json", "it may not be written"), (".", "its folder may not")])

@@ -1,7 +1,11 @@
 """Answers made to exhaust: too large, too deep, too slow, without end. Something is known, or a clear error says why."""
 
+import contextlib
 import json
-from collections.abc import Callable
+import socketserver
+import threading
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -143,14 +147,73 @@ def test_a_drip_is_not_asked_for_again(
     assert fault.used == 1
 
 
+BEGUN = b"HTTP/1.1 200 OK\r\n"
+CHUNKED = BEGUN + b"Transfer-Encoding: chunked\r\n\r\n2"
+
+
+@pytest.fixture
+def dripping() -> Iterator[Callable[[bytes, bytes], str]]:
+    """Serve an answer that begins in one way and goes on in another, for ever; returns its address."""
+    servers: list[socketserver.ThreadingTCPServer] = []
+
+    def serve(begin: bytes, then: bytes) -> str:
+        class Handler(socketserver.BaseRequestHandler):
+            def handle(self) -> None:
+                self.request.recv(65536)
+                with contextlib.suppress(OSError):
+                    self.request.sendall(begin)
+                    while True:
+                        time.sleep(0.01)
+                        self.request.sendall(then)
+
+        server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
+        server.daemon_threads = True
+        servers.append(server)
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        return f"http://127.0.0.1:{server.server_address[1]}"
+
+    yield serve
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.mark.parametrize(
+    ("begin", "then"),
+    [
+        (b"", b"H"),
+        (BEGUN + b"X-Long: ", b"y"),
+        (b"HTTP/1.1 103 Early Hints\r\n\r\n", b"HTTP/1.1 103 Early Hints\r\n\r\n"),
+        (CHUNKED + b";", b"y"),
+        (CHUNKED + b"\r\n{}\r\n0\r\n", b"X-More: y\r\n"),
+    ],
+    ids=["status", "header", "early hints", "chunk extension", "trailer"],
+)
+def test_what_comes_beside_a_body_has_its_time_too(
+    dripping: Callable[[bytes, bytes], str], monkeypatch: pytest.MonkeyPatch, begin: bytes, then: bytes
+) -> None:
+    """A byte now and then, where no whole header and no piece of a body ever comes of it, is asked for once."""
+    monkeypatch.setattr(_body, "PATIENCE", 0.02)
+    events: list[str] = []
+    made = HubSource(
+        endpoint=dripping(begin, then),
+        time="2026-01-01T00:00:00Z",
+        token=False,
+        on_event=lambda event: events.append(event.kind),
+    )
+    found = made.fetch(SUBJECT, lambda *_: {})
+    assert (found.resolution, "too slowly" in found.detail) == (Resolution.UNAVAILABLE, True)
+    assert "retry" not in events
+
+
 def test_a_slow_line_has_its_time(
     hub: HubFactory, source: Make, wanting: Wanting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As long as bytes come at some rate the body may take longer than any timeout."""
-    monkeypatch.setattr(_body, "PATIENCE", 0.0)
+    monkeypatch.setattr(_body, "PATIENCE", 0.02)
     monkeypatch.setattr(_body, "MIN_RATE", 0.1)
     served = hub(repos=[TINY])
-    served.fault("README", "drip", seconds=0.002)
+    served.fault("README", "drip", seconds=0.02)
     found = source(served).fetch(SUBJECT, wanting("README.md"))
     assert found.contents[0].data == CARD
 

@@ -24,6 +24,7 @@ CARD = b"---\nlicense: mit\n---\n"
 TINY = Repo(id="org/tiny", files={"README.md": CARD, "config.json": b"{}", "w.gguf": b"g" * 500}, lfs={"w.gguf"})
 SUBJECT = parse_subject("org/tiny")
 PINNED = SUBJECT.at(TINY.commit)
+THEN, NOW, BACK = (f"2026-01-01T00:00:0{second}Z" for second in range(3))
 
 
 @pytest.fixture
@@ -292,20 +293,20 @@ def test_a_walk_resumed_without_its_bytes_asks_again(
 def test_a_journal_lasts_an_hour(tmp_path: Path) -> None:
     """Within the hour, and not from the future."""
     cache = Cache(tmp_path)
-    cache.walk("k", time_text="then", clock=lambda: 1000.0).put("a", {"n": 1})
-    assert cache.walk("k", time_text="now", clock=lambda: 4599.0).time == "then"
-    assert cache.walk("k", time_text="now", clock=lambda: 4600.0).time == "now"
-    assert cache.walk("k", time_text="back", clock=lambda: 4599.0).time == "back"
+    cache.walk("k", time_text=THEN, clock=lambda: 1000.0).put("a", {"n": 1})
+    assert cache.walk("k", time_text=NOW, clock=lambda: 4599.0).time == THEN
+    assert cache.walk("k", time_text=NOW, clock=lambda: 4600.0).time == NOW
+    assert cache.walk("k", time_text=BACK, clock=lambda: 4599.0).time == BACK
 
 
 def test_a_torn_journal_keeps_its_sound_lines(tmp_path: Path) -> None:
     """A process that was killed leaves half a line; anything altered is dropped."""
     path = tmp_path / "walk.jsonl"
-    journal = Journal(path, time_text="t", now=1.0)
+    journal = Journal(path, time_text=THEN, now=1.0)
     for name in "abc":
         journal.put(name, {"n": 1})
     lines = path.read_bytes().splitlines(keepends=True)
     path.write_bytes(lines[0] + lines[1] + lines[2].replace(b"1", b"2") + lines[3][:-5])
-    again = Journal(path, time_text="u", now=2.0)
+    again = Journal(path, time_text=NOW, now=2.0)
     assert (again.get("a"), again.get("b"), again.get("c")) == ({"n": 1, "ref": "a"}, None, None)
     assert hashlib.sha256(b"").hexdigest() not in path.read_text()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from aibom.errors import DocumentError
-from aibom.records.refs import ArtifactRef, Kind
+from aibom.records.refs import LOCAL, ArtifactRef, Kind
 from aibom.records.snapshot import FileEntry, Resolution
 from aibom.sources import local
 from aibom.sources._digests import Changed, Digests, digests, head
@@ -137,6 +137,13 @@ def test_a_snapshot_of_the_clients_cache_is_that_repository(
     assert found.contents[0].data == b"# Card\n"
     assert "a part of the files" in found.detail
     assert local_ref(tmp_path / name) == ref
+
+
+def test_a_ref_beyond_measure_is_not_read(tmp_path: Path) -> None:
+    """Nothing but its beginning can be a commit: a terabyte of nothing is none, and the folder a plain one."""
+    snapshot(tmp_path, "models--org--tiny", {"README.md": b"# Tiny"})
+    os.truncate(tmp_path / "models--org--tiny" / "refs" / "main", 1 << 40)
+    assert local_ref(tmp_path / "models--org--tiny").registry == LOCAL
 
 
 @pytest.mark.parametrize("name", ["models--a--b--c", "spaces--org--x", "models--", "models--a..b", "tiny"])

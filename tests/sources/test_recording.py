@@ -541,6 +541,16 @@ def test_a_manifest_beyond_measure_is_not_read(tmp_path: Path) -> None:
         RecordedSource(tmp_path)
 
 
+def test_a_file_beyond_measure_is_not_read(tmp_path: Path) -> None:
+    """A terabyte of nothing, and a manifest that says so: refused before it is in memory."""
+    folder = record(tmp_path / "e", resolved())
+    path = folder / "models" / "org" / "tiny" / COMMIT / "files" / "README.md"
+    os.truncate(path, 1 << 40)
+    altered_manifest(folder, set_file("size", 1 << 40))
+    with pytest.raises(DocumentError, match="no recording keeps more than 128 MiB"):
+        RecordedSource(folder)
+
+
 @pytest.mark.parametrize("damage", ["link", "pipe"])
 def test_a_manifest_that_is_no_file_is_refused(tmp_path: Path, damage: str) -> None:
     """A link, which may lead to a device without end, or a pipe, which nobody fills, is not read."""
