@@ -267,7 +267,7 @@ def _claims(snapshot: Snapshot, extractors: Sequence[Extractor]) -> Iterator[Cla
         except Exception as error:
             raise _failed(extractor, f"reading {snapshot.ref}", error) from error
         for claim in claims:
-            if claim.subject != snapshot.ref:
+            if claim.subject is not snapshot.ref and claim.subject != snapshot.ref:
                 raise PluginError(
                     f"the extractor {extractor.name!r} spoke of {claim.subject} when it read {snapshot.ref}",
                     hint="leave it out, and report this to whoever made it",
