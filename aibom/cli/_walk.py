@@ -22,6 +22,7 @@ from aibom.extract.interface import Extractor
 from aibom.gaps.interface import Rule
 from aibom.lineage.crawl import Event, EventKind
 from aibom.lineage.limits import Limits
+from aibom.lineage.memory import Memory
 from aibom.records.bom import Bom
 from aibom.records.refs import HUB, ArtifactRef, shorten
 from aibom.sources.answers import refusal
@@ -53,8 +54,8 @@ class _Plan:
 class Walks:
     """The walks of one command line: one source of the Hub, one time and the same plug-ins for all of them.
 
-    With `several`, what one walk was answered the next ones need not ask for, and a recording is not in the folder
-    that was named but below it.
+    With `several`, what one walk was answered the next ones need not ask for nor read again, and a recording is not in
+    the folder that was named but below it.
     """
 
     def __init__(self, options: WalkOptions, progress: Progress, *, several: bool = False) -> None:
@@ -62,6 +63,7 @@ class Walks:
         self._options = options
         self._progress = progress
         self._several = several
+        self._memory = Memory() if several else None
         self._hub: HubSource | SharedSource | None = None
         self._plugins: tuple[Sequence[Extractor], Sequence[Rule]] | None = None
         self._registries = Registries(options)
@@ -161,6 +163,7 @@ class Walks:
             on_event=lambda event: _count(event, self._progress),
             on_walked=lambda walked: used.update(walked.visits),
             statements=statements,
+            memory=self._memory,
         )
         try:
             bom = build(request)
