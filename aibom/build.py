@@ -10,6 +10,7 @@ from aibom.gaps.interface import Rule
 from aibom.lineage.assemble import assemble
 from aibom.lineage.crawl import NOTHING_STATED, Event, Walked, crawl
 from aibom.lineage.limits import Limits
+from aibom.lineage.memory import Memory
 from aibom.records.bom import Bom, Tool
 from aibom.records.gaps import Gap
 from aibom.records.lineage import Lineage
@@ -28,7 +29,8 @@ class Request:
     `jobs` artifacts are asked for at a time (0: one by one, without threads); `registries` are asked what a parent is
     that the Hub does not know, and `source` must answer for them. `refusal` says with which error a subject's answer ends
     the build, if it does. `statements` are what somebody answers for beyond what is found. `on_event` is told of
-    progress, `on_walked` of what the BOM rests on (for a recording), before any gap is looked for.
+    progress, `on_walked` of what the BOM rests on (for a recording), before any gap is looked for. `memory` is shared by
+    BOMs that may have ancestors in common; no BOM depends on it.
     """
 
     subject: ArtifactRef
@@ -42,6 +44,7 @@ class Request:
     on_event: Callable[[Event], None] = lambda _: None
     on_walked: Callable[[Walked], None] = lambda _: None
     statements: Statements = NOTHING_STATED
+    memory: Memory | None = None
 
 
 def build(request: Request) -> Bom:
@@ -61,6 +64,7 @@ def build(request: Request) -> Bom:
         jobs=request.jobs,
         on_event=request.on_event,
         statements=request.statements,
+        memory=request.memory,
     )
     if error := request.refusal(walked.snapshot):
         raise error

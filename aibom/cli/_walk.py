@@ -2,7 +2,6 @@
 
 import logging
 import os
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,11 +17,13 @@ from aibom.cli._progress import Progress
 from aibom.cli._registries import Registries
 from aibom.cli._statements import recordable, supplied
 from aibom.cli._subject import Subject, identify, is_path, place, repository
+from aibom.cli._token import access_token
 from aibom.errors import IncompleteError, SourceError, UsageError
 from aibom.extract.interface import Extractor
 from aibom.gaps.interface import Rule
 from aibom.lineage.crawl import Event, EventKind
 from aibom.lineage.limits import Limits
+from aibom.lineage.memory import Memory
 from aibom.records.bom import Bom
 from aibom.records.refs import HUB, ArtifactRef, shorten
 from aibom.sources.answers import refusal
@@ -55,8 +56,8 @@ class _Plan:
 class Walks:
     """The walks of one command line: one source of the Hub, one time and the same plug-ins for all of them.
 
-    With `several`, what one walk was answered the next ones need not ask for, and a recording is not in the folder
-    that was named but below it.
+    With `several`, what one walk was answered the next ones need not ask for nor read again, and a recording is not in
+    the folder that was named but below it.
     """
 
     def __init__(self, options: WalkOptions, progress: Progress, *, several: bool = False) -> None:
@@ -64,6 +65,7 @@ class Walks:
         self._options = options
         self._progress = progress
         self._several = several
+        self._memory = Memory() if several else None
         self._hub: HubSource | SharedSource | None = None
         self._plugins: tuple[Sequence[Extractor], Sequence[Rule]] | None = None
         self._registries = Registries(options)
@@ -163,6 +165,7 @@ class Walks:
             on_event=lambda event: _count(event, self._progress),
             on_walked=lambda walked: used.update(walked.visits),
             statements=statements,
+            memory=self._memory,
         )
         try:
             bom = build(request)
@@ -233,7 +236,7 @@ class Walks:
         return HubSource(
             endpoint=_environment.endpoint(),
             time=_environment.now(),
-            token=_token(options.token),
+            token=access_token(options.token),
             cache=_cache(options),
             timeout=options.timeout,
             jobs=options.jobs,
@@ -274,19 +277,6 @@ def _incomplete(bom: Bom, *, is_kept: bool) -> IncompleteError:
         f"{', '.join(map(shorten, silent[:_NAMED]))}{more}; nothing was written",
         hint=f"{kept}; --allow-partial accepts a result that says what it lacks",
     )
-
-
-def _token(value: str) -> str | None:
-    """The token to use, or None for the login of huggingface_hub."""
-    if value != "-":
-        return value or None
-    try:
-        token = sys.stdin.readline(10_000).strip() if sys.stdin is not None else ""
-    except (OSError, ValueError) as error:  # a folder, or bytes that are no text
-        raise UsageError("standard input cannot be read as text", hint="pipe the token in") from error
-    if not token:
-        raise UsageError("standard input holds no token", hint="pipe one in, or leave out --token -")
-    return token
 
 
 def _count(event: Event, progress: Progress) -> None:

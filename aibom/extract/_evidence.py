@@ -72,7 +72,7 @@ def fact(  # noqa: PLR0913 - the last two are keyword-only
         subject=subject,
         fact=kind,
         value=_plain(value),
-        fields=tuple(sorted(((name, _plain(part)) for name, part in fields), key=_by_name)),
+        fields=tuple(sorted([(name, _plain(part)) for name, part in fields], key=_by_name)) if fields else (),
         assurance=assurance,
         evidence=where,
     )
@@ -155,9 +155,11 @@ def _by_name(field: tuple[str, Scalar]) -> tuple[str, str]:
 
 
 def _plain(value: Scalar) -> Scalar:
+    if isinstance(value, str):
+        return shorten(value, limit=500)
     # What no JSON number can hold stays as written: no encoder may stumble over a stranger's metric.
     if isinstance(value, float) and not isfinite(value):
         return str(value)
     if isinstance(value, int) and not -(2**63) <= value < 2**63:
         return shorten(value)
-    return shorten(value, limit=500) if isinstance(value, str) else value
+    return value

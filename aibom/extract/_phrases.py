@@ -5,7 +5,7 @@ import re
 from aibom.records.claims import Relation
 from aibom.records.refs import Kind
 
-__all__ = ["JUDGED", "MADE", "OF_DATA", "PHRASES", "may_speak"]
+__all__ = ["JUDGED", "MADE", "OF_DATA", "PHRASES", "may_speak", "stems"]
 
 _WORDS = r"(?:[\s/,]{1,3}[\w.+\-]{1,20}){0,4}?\s"
 _MODEL_PHRASES = (
@@ -65,7 +65,8 @@ def _joined(phrases: tuple[tuple[Relation, str], ...]) -> tuple[re.Pattern[str],
 PHRASES = {Kind.MODEL: _joined(_MODEL_PHRASES), Kind.DATASET: _joined(_DATASET_PHRASES)}
 """For each kind of card: one pattern of all its phrases, and what each group of it means."""
 
-# Each phrase holds one of these; most blocks hold none, and looking for them takes a twentieth of the time.
+# Each phrase holds one of these, and so does all that `card_prose` looks for by its form; most blocks hold none, and
+# looking for them takes a twentieth of the time.
 _STEMS = {
     Kind.MODEL: (
         *("merg", "quant", "gguf", "ggml", "gptq", "awq", "exl2", "conver", "lora", "adapter", "distil"),
@@ -75,7 +76,7 @@ _STEMS = {
         *(
             "adapted",
             "annotat",
-            "answered",
+            "answer",
             "augment",
             "based",
             "built",
@@ -84,6 +85,7 @@ _STEMS = {
             "collect",
             "combin",
             "compil",
+            "complet",
         ),
         *(
             "concaten",
@@ -101,12 +103,14 @@ _STEMS = {
         *("exten", "extract", "filter", "fork", "generat", "judged", "label", "merge", "mirror", "mix", "obtained"),
         *(
             "original",
+            "output",
             "paraphr",
             "parent",
             "portion",
             "produced",
             "rated",
             "reformat",
+            "respons",
             "sampl",
             "scored",
             "seed",
@@ -117,16 +121,26 @@ _STEMS = {
 }
 
 
-def may_speak(text: str, kind: Kind) -> bool:
+def stems(text: str, kind: Kind) -> tuple[str, ...]:
+    """Return what `may_speak` has to look for in the blocks of `text`.
+
+    >>> stems("Trained with care.", Kind.MODEL)
+    ('train',)
+    """
+    lowered = text.lower()
+    return tuple(stem for stem in _STEMS[kind] if stem in lowered)
+
+
+def may_speak(text: str, known: tuple[str, ...]) -> bool:
     """Say whether a block may hold a phrase; only in ASCII do the letters of a stem have no other forms.
 
-    >>> may_speak("Fine-tuned from org/base", Kind.MODEL), may_speak("Hello", Kind.MODEL)
+    >>> may_speak("Fine-tuned from org/base", ("tun",)), may_speak("Hello", ("tun",))
     (True, False)
     """
     if not text.isascii():
         return True
     lowered = text.lower()
-    for stem in _STEMS[kind]:  # noqa: SIM110 - a generator for any() takes three times as long
+    for stem in known:  # noqa: SIM110 - a generator for any() takes three times as long
         if stem in lowered:
             return True
     return False

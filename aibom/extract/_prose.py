@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from aibom.readers import markdown
+from aibom.readers.recent import recent
 from aibom.records.refs import HUB, ArtifactRef, Form, Unidentified, classify, is_commit, shorten
 
 __all__ = [
@@ -79,10 +80,19 @@ class Reference:
     single: bool = False
 
 
-def blocks(card: markdown.Card) -> Iterator[Block]:
-    """Yield the blocks of a card's body in order, without code blocks, comments and bold marks."""
-    lines = _without_comments(card.body).split("\n")
-    for fence in markdown.fenced(card.body):
+def blocks(card: markdown.Card) -> tuple[Block, ...]:
+    """Return the blocks of a card's body in order, without code blocks, comments and bold marks."""
+    return _blocks(card.body, card.body_line)
+
+
+@recent
+def _blocks(body: str, first_line: int) -> tuple[Block, ...]:
+    return tuple(_each_block(body, first_line))
+
+
+def _each_block(body: str, first_line: int) -> Iterator[Block]:
+    lines = _without_comments(body).split("\n")
+    for fence in markdown.fenced(body):
         lines[fence.line - 1 : fence.last] = [""] * (fence.last - fence.line + 1)
     start, gathered, stood_alone = 0, list[str](), False
     for number, line in enumerate([*lines, ""]):
@@ -91,7 +101,7 @@ def blocks(card: markdown.Card) -> Iterator[Block]:
         if gathered and (not mark or alone or stood_alone or _is_item(line, mark)):
             text = "\n".join(gathered)
             item = _is_item(text, text.lstrip()[:1])
-            yield Block(line=card.body_line + start, text=text.replace("**", ""), item=item)
+            yield Block(line=first_line + start, text=text.replace("**", ""), item=item)
             gathered = []
         if mark:
             start = start if gathered else number

@@ -38,8 +38,9 @@ def section_facts(snapshot: Snapshot, extractor: str, kind_of: Callable[[str], F
     where = evidence(snapshot, content, "", extractor)
     card = markdown.split(content.data)
     found = 0
-    for line, heading, text in _sections(card.body):
+    for line, heading, written in _sections(card.body):
         kind = kind_of(heading)
+        text = "" if kind is None else " ".join(_COMMENT.sub(" ", "\n".join(written)[:_MOST_TEXT]).split())
         if kind is None or says_nothing(text):
             continue
         found += 1
@@ -72,8 +73,8 @@ def says_nothing(text: str) -> bool:
     return not words or words in _PLACEHOLDERS
 
 
-def _sections(body: str) -> Iterator[tuple[int, str, str]]:
-    """Yield (line from 0, heading, text up to the next heading) of each section; headings in code are none."""
+def _sections(body: str) -> Iterator[tuple[int, str, list[str]]]:
+    """Yield (line from 0, heading, lines up to the next heading) of each section; headings in code are none."""
     lines = body.split("\n")
     code = {number for fence in markdown.fenced(body) for number in range(fence.line - 1, fence.last)}
     heads = [
@@ -81,5 +82,4 @@ def _sections(body: str) -> Iterator[tuple[int, str, str]]:
     ]
     ends = [*(number for number, _ in heads[1:]), len(lines)]  # one too many where there is no heading
     for (start, heading), end in zip(heads, ends, strict=False):
-        text = "\n".join(lines[start + 1 : end])[:_MOST_TEXT]
-        yield start, heading, " ".join(_COMMENT.sub(" ", text).split())
+        yield start, heading, lines[start + 1 : end]

@@ -58,7 +58,11 @@ def training_code(card: markdown.Card) -> Iterator[Code]:
 
 def _links(card: markdown.Card) -> Iterator[Code]:
     inside = False
-    for block in blocks(card):
+    every = blocks(card)
+    text = "\n".join(block.text for block in every).lower()
+    if not any(host in text for host in _HOSTS):
+        return
+    for block in every:
         if head := _HEADING.match(block.text):
             inside = _TITLE.fullmatch(head["title"].strip(" \t#*:")) is not None
             continue

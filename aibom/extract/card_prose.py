@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from aibom.extract._evidence import at, evidence, lineage
 from aibom.extract._front_matter import CARD_PATH, wanted
 from aibom.extract._named import dataset_parent
-from aibom.extract._phrases import JUDGED, MADE, OF_DATA, PHRASES, may_speak
+from aibom.extract._phrases import JUDGED, MADE, OF_DATA, PHRASES, may_speak, stems
 from aibom.extract._prose import (
     Block,
     Reference,
@@ -107,15 +107,19 @@ def _mentions(card: markdown.Card, kind: Kind) -> Iterator[_Mention]:
     pattern, relations = PHRASES[kind]
     listing: Relation | None = None
     phrases = 0
-    for block in blocks(card):
+    every = blocks(card)
+    known = stems("\n".join(block.text for block in every), kind)
+    for block in every:
         if listing and block.item:
             yield from _listed_item(block, listing)
             continue
         listing, position = None, 0
+        if not may_speak(block.text, known):
+            continue
         for end, mention in _by_form(block) if kind is Kind.MODEL else _of_outputs(block):
             position = max(position, end)
             yield mention
-        for found in pattern.finditer(block.text, position) if may_speak(block.text, kind) else ():
+        for found in pattern.finditer(block.text, position):
             phrases += 1
             if phrases > _MOST_PHRASES:
                 return

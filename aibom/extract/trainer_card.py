@@ -5,7 +5,7 @@ though it stands in the body, and the publisher published it. What a sentence sa
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from aibom.extract._evidence import at, evidence, fact
 from aibom.extract._frameworks import framework, package_of
@@ -33,6 +33,8 @@ _FRAMEWORK = re.compile(
     rf"{_ITEM}(?P<name>[A-Za-z][A-Za-z0-9_.\-]{{0,39}}(?: [A-Za-z][A-Za-z0-9_.\-]{{0,39}})?)[*`]{{0,3}}[ \t]{{0,4}}[:=]{{0,2}}[*`]{{0,3}}[ \t]{{0,4}}"
     r"v?(?P<version>[0-9][A-Za-z0-9_.+!\-]{0,63})`?[ \t]{0,8}"
 )
+_Line = tuple[int, str]
+_Section = tuple[str, list[_Line]]
 
 
 class TrainerCardExtractor:
@@ -52,9 +54,9 @@ class TrainerCardExtractor:
             return
         where = evidence(snapshot, content, "", self.name)
         card = markdown.split(content.data)
-        lines = list(_lines(card))
-        yield from _arguments(snapshot.ref, where, lines)
-        yield from _frameworks(snapshot.ref, where, lines)
+        sections = _sections(card)
+        yield from _arguments(snapshot.ref, where, _under(_ARGUMENTS, sections))
+        yield from _frameworks(snapshot.ref, where, _under(_FRAMEWORKS, sections))
         for code in training_code(card):
             yield from _code(snapshot.ref, at(where, f"line {code.line}"), code)
 
@@ -66,24 +68,29 @@ def _code(subject: ArtifactRef, where: Evidence, code: Code) -> Iterator[Claim]:
         yield fact(subject, Fact.TRAINING_COMMIT, code.commit, where, assurance=code.assurance, fields=fields)
 
 
-def _lines(card: markdown.Card) -> Iterator[tuple[int, str, str]]:
-    """Yield number in the file, title of the section and text of each line that is neither code nor a heading."""
+def _sections(card: markdown.Card) -> list[_Section]:
+    """Return the title of each section with its lines that are no code, and the number of each in the file."""
     code = {number for fence in markdown.fenced(card.body) for number in range(fence.line - 1, fence.last)}
-    title = ""
+    found: list[_Section] = []
     for number, line in enumerate(card.body.split("\n")):
         if number in code:
             continue
         if head := _HEADING.match(line):
-            title = head["title"]
-        elif title:
-            yield card.body_line + number, title, line
+            found.append((head["title"], []))
+        elif found:
+            found[-1][1].append((card.body_line + number, line))
+    return found
 
 
-def _arguments(subject: ArtifactRef, where: Evidence, lines: Sequence[tuple[int, str, str]]) -> Iterator[Claim]:
+def _under(title: re.Pattern[str], sections: Iterable[_Section]) -> Iterator[_Line]:
+    return (line for named, lines in sections if title.search(named) for line in lines)
+
+
+def _arguments(subject: ArtifactRef, where: Evidence, lines: Iterable[_Line]) -> Iterator[Claim]:
     """Yield the first 200 arguments, each name and value once: some tools list all of them after those that count."""
     seen: set[tuple[str, str]] = set()
-    for number, title, line in lines:
-        found = _ARGUMENT.match(line) if _ARGUMENTS.search(title) else None
+    for number, line in lines:
+        found = _ARGUMENT.match(line)
         if found is None:
             continue
         name, value = found["name"], found["value"].strip(" \t`*\r")
@@ -98,11 +105,11 @@ def _arguments(subject: ArtifactRef, where: Evidence, lines: Sequence[tuple[int,
             yield fact(subject, Fact.SEED, value, place, fields=(_NOT_VERIFIED,))
 
 
-def _frameworks(subject: ArtifactRef, where: Evidence, lines: Sequence[tuple[int, str, str]]) -> Iterator[Claim]:
+def _frameworks(subject: ArtifactRef, where: Evidence, lines: Iterable[_Line]) -> Iterator[Claim]:
     """Yield the libraries PyPI is known to hold, each version once; Python and CUDA are none."""
     seen: set[tuple[str, str]] = set()
-    for number, title, line in lines:
-        found = _FRAMEWORK.fullmatch(line) if _FRAMEWORKS.search(title) else None
+    for number, line in lines:
+        found = _FRAMEWORK.fullmatch(line)
         key = (package_of(found["name"]), found["version"]) if found else ("", "")
         if found is None or not key[0] or key in seen or len(seen) == _MOST_FRAMEWORKS:
             continue

@@ -1,7 +1,7 @@
 """The walk: from the subject to everything its evidence names, and on from there, the same way every time."""
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import islice
@@ -9,6 +9,7 @@ from itertools import islice
 from aibom.errors import PluginError, told
 from aibom.extract.interface import Extractor
 from aibom.lineage.limits import Limits
+from aibom.lineage.memory import Memory
 from aibom.lineage.pool import Pool
 from aibom.lineage.recognition import recognized
 from aibom.lineage.visit import Visit, sort_out
@@ -74,7 +75,7 @@ class Walked:
         return self.visits[self.subject].snapshot
 
 
-def crawl(  # noqa: PLR0913 - the last three are keyword-only
+def crawl(  # noqa: PLR0913 - the last five are keyword-only
     subject: ArtifactRef,
     source: Source,
     extractors: Sequence[Extractor],
@@ -84,25 +85,25 @@ def crawl(  # noqa: PLR0913 - the last three are keyword-only
     jobs: int = 32,
     on_event: Callable[[Event], None] = lambda _: None,
     statements: Statements = NOTHING_STATED,
+    memory: Memory | None = None,
 ) -> Walked:
     """Ask `source` for the subject and all its ancestors within `limits`, at most `jobs` at a time (0: in this thread).
 
     Every reference is asked for at most once, and as soon as it is named. The result depends on what the source
     answers, not on the order in which it does. A parent that names nothing the Hub knows is shown to `registries`, in
     their order. What `statements` say of an artifact joins what its own files say, and takes the place of nothing.
-    `on_event` is called in this thread.
+    `on_event` is called in this thread. What `memory` knows of an answer is not read from it again.
 
     Raises:
         DocumentError: the folder or recording behind the source cannot be read.
         PluginError: an extractor or a registry failed; the message names it.
     """
-    wants = _wants(extractors)
-    supplied = Supplied(statements, subject)
+    wants, supplied = _wants(extractors), Supplied(statements, subject)
     limits = replace(limits, stated=supplied)
 
     def visit(ref: ArtifactRef) -> Visit:
         snapshot = supplied.answer(ref, limits.outside(ref)) or source.fetch(ref, wants)
-        claims = (*recognized(_claims(snapshot, extractors), registries), *supplied.claims(snapshot))
+        claims = (*recognized(_made(snapshot, extractors, memory), registries), *supplied.claims(snapshot))
         kept = snapshot if ref == subject else replace(snapshot, info=b"", contents=())
         return sort_out(kept, claims, max_parents=limits.max_parents)
 
@@ -255,6 +256,11 @@ def _wants(extractors: Sequence[Extractor]) -> Wants:
         return dict(sorted(wanted.items()))
 
     return wants
+
+
+def _made(snapshot: Snapshot, extractors: Sequence[Extractor], memory: Memory | None) -> Iterable[Claim]:
+    claims = _claims(snapshot, extractors)
+    return claims if memory is None else memory.claims(snapshot, extractors, claims)
 
 
 def _claims(snapshot: Snapshot, extractors: Sequence[Extractor]) -> Iterator[Claim]:

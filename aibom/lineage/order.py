@@ -21,14 +21,14 @@ def statement(claim: Claim) -> tuple[str, ...]:
     said: tuple[str, ...]
     if isinstance(claim, FactClaim):
         # repr, because 1, 1.0 and True are equal and three different statements
-        said = (claim.fact.value, repr(claim.value), repr(claim.fields))
+        said = (claim.fact, repr(claim.value), repr(claim.fields))
     elif isinstance(claim.parent, ArtifactRef):
         parent = claim.parent
-        identity = (parent.registry, parent.kind.value, parent.namespace, parent.name, parent.revision)
-        said = (claim.relation.value, *identity, claim.text)
+        identity = (parent.registry, parent.kind, parent.namespace, parent.name, parent.revision)
+        said = (claim.relation, *identity, claim.text)
     else:
-        said = (claim.relation.value, "", claim.parent.form.value, claim.parent.text, claim.text)
-    return (*said, claim.assurance.value, claim.accountable, *_place(claim.evidence))
+        said = (claim.relation, "", claim.parent.form, claim.parent.text, claim.text)
+    return (*said, claim.assurance, claim.accountable, *_place(claim.evidence))
 
 
 def distinct(claims: Iterable[AnyClaim]) -> tuple[AnyClaim, ...]:

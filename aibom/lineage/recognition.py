@@ -21,9 +21,12 @@ def recognized(claims: Iterable[Claim], registries: Sequence[Registry]) -> Itera
     Raises:
         PluginError: a registry failed, or named an artifact of another registry.
     """
+    if not registries:
+        yield from claims
+        return
     for claim in claims:
         parent = None if isinstance(claim, FactClaim) else claim.parent
-        if not registries or isinstance(claim, FactClaim) or parent is None or not _is_open(parent):
+        if isinstance(claim, FactClaim) or parent is None or not _is_open(parent):
             yield claim
             continue
         kind = parent.kind if isinstance(parent, ArtifactRef) else Kind.MODEL

@@ -75,7 +75,7 @@ def _plain_place(claim: Claim) -> Claim:
 
 def _plain_fact(claim: FactClaim) -> FactClaim:
     value = _plain(claim.value)
-    fields = tuple((name, _plain(part)) for name, part in claim.fields)
+    fields = tuple([(name, _plain(part)) for name, part in claim.fields]) if claim.fields else ()
     return claim if (value, fields) == (claim.value, claim.fields) else replace(claim, value=value, fields=fields)
 
 

@@ -4,8 +4,8 @@ import re
 
 import orjson
 
-from aibom.readers._recent import recent
 from aibom.readers.errors import ReadError
+from aibom.readers.recent import recent
 
 __all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_VALUES", "parse"]
 

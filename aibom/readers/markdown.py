@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from aibom.readers._recent import recent
+from aibom.readers.recent import recent
 
 __all__ = ["Card", "Fence", "Link", "fenced", "links", "split"]
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import yaml
 
-from aibom.readers._recent import recent
 from aibom.readers.errors import ReadError
+from aibom.readers.recent import recent
 
 __all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_NODES", "YamlError", "parse", "parse_all"]
 

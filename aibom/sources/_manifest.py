@@ -10,10 +10,11 @@ from typing import Any
 from aibom.errors import DocumentError
 from aibom.sources._layout import LAYOUT, LAYOUT_WITH_STATEMENTS, MANIFEST, MAX_MANIFEST
 
-__all__ = ["altered", "check_digest", "read_manifest", "read_stored"]
+__all__ = ["Stored", "altered", "read_manifest"]
 
 MAX_STORED = 128 * 1024 * 1024
 """The largest file of a recording that is read, in bytes; of an artifact's files only the beginning is kept."""
+_MOST_KEPT = 16 << 20  # bytes, of all files of a recording together
 _HINT = "record it again with --record, or restore it from where it came from"
 
 
@@ -54,37 +55,43 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     return manifest
 
 
-def read_stored(folder: Path, stored: object, *, size: object, sha256: object) -> bytes:
-    """Return the bytes of a stored file, which has `size` bytes of digest `sha256`.
+class Stored:
+    """The files of a recording; what was read once is not read again, as long as all of it has at most 16 MiB."""
 
-    Raises:
-        DocumentError: it is not in the folder, is a link, cannot be read or has other bytes.
-    """
-    if not isinstance(stored, str) or not isinstance(size, int) or not isinstance(sha256, str) or size < 0:
-        raise altered(folder, "an entry of the manifest has values of the wrong type")
-    if size > MAX_STORED:
-        raise altered(
-            folder, f"{stored:.200} is said to have {size:.3e} bytes, and no recording keeps more than 128 MiB"
-        )
-    try:
-        handle = _open(folder, stored)
-        with os.fdopen(handle, "rb") as file:
-            data = file.read(size + 1)
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise altered(folder, f"{stored:.200}: {reason}") from None
-    if len(data) != size or hashlib.sha256(data).hexdigest() != sha256:
-        raise altered(folder, f"{stored:.200} does not have the digest its manifest names")
-    return data
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._kept: dict[tuple[str, int, str], bytes] = {}
+        self._room = _MOST_KEPT
 
+    def read(self, stored: object, *, size: object, sha256: object) -> bytes:
+        """Return the bytes of a stored file, which has `size` bytes of digest `sha256`.
 
-def check_digest(folder: Path, stored: object, *, size: object, sha256: object) -> None:
-    """Read a stored file to see that it is what its manifest says.
-
-    Raises:
-        DocumentError: it is not.
-    """
-    read_stored(folder, stored, size=size, sha256=sha256)
+        Raises:
+            DocumentError: it is not in the folder, is a link, cannot be read or has other bytes.
+        """
+        if not isinstance(stored, str) or not isinstance(size, int) or not isinstance(sha256, str) or size < 0:
+            raise altered(self._folder, "an entry of the manifest has values of the wrong type")
+        if size > MAX_STORED:
+            raise altered(
+                self._folder,
+                f"{stored:.200} is said to have {size:.3e} bytes, and no recording keeps more than 128 MiB",
+            )
+        kept = self._kept.get((stored, size, sha256))
+        if kept is not None:
+            return kept
+        try:
+            handle = _open(self._folder, stored)
+            with os.fdopen(handle, "rb") as file:
+                data = file.read(size + 1)
+        except (OSError, ValueError) as error:
+            reason = error.strerror if isinstance(error, OSError) else str(error)
+            raise altered(self._folder, f"{stored:.200}: {reason}") from None
+        if len(data) != size or hashlib.sha256(data).hexdigest() != sha256:
+            raise altered(self._folder, f"{stored:.200} does not have the digest its manifest names")
+        if size <= self._room:
+            self._room -= size
+            self._kept[stored, size, sha256] = data
+        return data
 
 
 def _open(folder: Path, stored: str) -> int:

@@ -11,7 +11,7 @@ from aibom.records.refs import ArtifactRef
 from aibom.records.snapshot import Content, FileEntry, Resolution, Snapshot
 from aibom.sources._http import public_address
 from aibom.sources._layout import LAYOUT, entries, refs_of
-from aibom.sources._manifest import altered, check_digest, read_manifest, read_stored
+from aibom.sources._manifest import Stored, altered, read_manifest
 from aibom.sources._reading import README
 from aibom.sources.interface import Wants
 
@@ -23,6 +23,8 @@ _OPTIONS = {"datasets": bool, "max_depth": int, "max_nodes": int}
 
 class RecordedSource:
     """Answers from an evidence folder (docs/evidence-layout.md), whose every byte is checked against its digest.
+
+    Small files are kept as they were when they were checked; others are read, and checked, again when asked for.
 
     `endpoint` and `time` are those of the recorded walk, unless another `time` is given (SOURCE_DATE_EPOCH);
     `subject` is the reference it began at, `options` its limits, `statements` name and bytes of the file of statements
@@ -36,6 +38,7 @@ class RecordedSource:
 
     def __init__(self, folder: Path, *, time: str = "") -> None:
         self._folder = folder
+        self._stored = Stored(folder)
         manifest = read_manifest(folder)
         self._layout: int = manifest["layout"]
         try:
@@ -52,7 +55,7 @@ class RecordedSource:
             raise altered(folder, f"its manifest is not as layout {self._layout} has it ({error!s:.100})") from None
 
     def _statements(self, entry: Mapping[str, Any]) -> tuple[str, bytes]:
-        data = read_stored(self._folder, entry["stored"], size=entry["size"], sha256=entry["sha256"])
+        data = self._stored.read(entry["stored"], size=entry["size"], sha256=entry["sha256"])
         return _text(entry["name"]), data
 
     def _take(self, answer: Mapping[str, Any]) -> None:
@@ -66,10 +69,10 @@ class RecordedSource:
                 self._present.setdefault(known, requested)
         info = answer["info"]
         if info is not None and info["stored"]:
-            check_digest(self._folder, info["stored"], size=info["size"], sha256=info["sha256"])
+            self._stored.read(info["stored"], size=info["size"], sha256=info["sha256"])
         for file in answer["files"]:
             if not file["error"]:
-                check_digest(self._folder, file["stored"], size=file["size"], sha256=file["sha256"])
+                self._stored.read(file["stored"], size=file["size"], sha256=file["sha256"])
 
     def fetch(self, ref: ArtifactRef, wants: Wants) -> Snapshot:
         """Return the recorded answer for `ref`, also where it was asked for by another id or at the same commit.
@@ -77,7 +80,7 @@ class RecordedSource:
         Files that are wanted and listed but were not recorded carry an error that says so.
 
         Raises:
-            DocumentError: the recording was altered since it was opened.
+            DocumentError: a file that is read again was altered since the recording was opened.
         """
         answer = self._answers.get(ref)
         if answer is None and ref in self._present:
@@ -94,7 +97,7 @@ class RecordedSource:
         requested, ref, resolution = refs_of(answer)
         info, data = answer["info"], b""
         if info is not None and info["stored"]:
-            data = read_stored(self._folder, info["stored"], size=info["size"], sha256=info["sha256"])
+            data = self._stored.read(info["stored"], size=info["size"], sha256=info["sha256"])
         files = entries(answer["listing"], registry=ref.registry, info=data)
         found = Snapshot(
             requested=asked,
@@ -130,7 +133,7 @@ class RecordedSource:
             raise ValueError(f"{path:.60}: total is no number")
         if error:
             return Content(path=path, total=total, error=error)
-        data = read_stored(self._folder, file["stored"], size=file["size"], sha256=file["sha256"])
+        data = self._stored.read(file["stored"], size=file["size"], sha256=file["sha256"])
         return Content(path=path, data=data[:limit], total=total)
 
 

@@ -1,6 +1,7 @@
 """Claims of a card's prose."""
 
 import os
+import re
 import time
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aibom.extract import _phrases
+from aibom.extract import _phrases, _prose, card_prose
 from aibom.extract.card_prose import CardProseExtractor
 from aibom.records.claims import LineageClaim, Relation
 from aibom.records.evidence import Assurance
@@ -392,4 +393,16 @@ def test_real_cards(repo: str) -> None:
 def test_every_phrase_holds_a_stem(kind: Kind, data: st.DataObject) -> None:
     """Blocks without any stem are not searched for phrases: a phrase without a stem would never be found."""
     phrase = data.draw(st.from_regex(_phrases.PHRASES[kind][0], alphabet=st.characters(max_codepoint=127)))
-    assert _phrases.may_speak(phrase, kind), phrase
+    assert _phrases.may_speak(phrase, _phrases.stems(phrase, kind)), phrase
+
+
+@pytest.mark.parametrize(
+    ("pattern", "kind"),
+    [(card_prose._TRAINER, Kind.MODEL), (card_prose._FIELD, Kind.MODEL), (_prose._OUTPUTS, Kind.DATASET)],
+)
+@settings(max_examples=100)
+@given(data=st.data())
+def test_what_is_found_by_its_form_holds_a_stem(pattern: re.Pattern[str], kind: Kind, data: st.DataObject) -> None:
+    """Blocks without any stem are not searched at all."""
+    text = data.draw(st.from_regex(pattern, alphabet=st.characters(max_codepoint=127)))
+    assert _phrases.may_speak(text, _phrases.stems(text, kind)), text

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from aibom.errors import DocumentError
 from aibom.records.refs import HUB, LOCAL, ArtifactRef, Kind, parse_subject
 from aibom.records.snapshot import Content, FileEntry, Resolution, Snapshot, digest
+from aibom.sources import _manifest
 from aibom.sources.hub import HubSource
 from aibom.sources.interface import Source, Wants
 from aibom.sources.local import LocalSource
@@ -501,11 +502,17 @@ def test_an_answer_that_makes_no_sense_is_refused(tmp_path: Path, change: Callab
 
 
 @pytest.mark.parametrize("damage", ["byte", "cut", "link", "link above", "pipe", "gone"])
-@pytest.mark.parametrize("when", ["before", "after"])
-def test_altered_files_are_refused(tmp_path: Path, damage: str, when: str) -> None:
-    """Before it is opened and afterwards; links are refused even where they lead to the right bytes."""
+@pytest.mark.parametrize("when", ["before", "after", "after it was kept"])
+def test_altered_files_are_refused(tmp_path: Path, damage: str, when: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before it is opened; afterwards what was checked is used, or refused where it has to be read again.
+
+    Links are refused even where they lead to the right bytes.
+    """
     folder = record(tmp_path / "e", resolved())
-    source = RecordedSource(folder) if when == "after" else None
+    if when == "after":
+        monkeypatch.setattr(_manifest, "_MOST_KEPT", 0)
+    source = None if when == "before" else RecordedSource(folder)
+    untouched = RecordedSource(folder).fetch(SUBJECT, everything)
     path = folder / "models" / "org" / "tiny" / COMMIT / "files" / "README.md"
     shutil.copytree(path.parent, tmp_path / "copy")
     if damage == "byte":
@@ -521,6 +528,9 @@ def test_altered_files_are_refused(tmp_path: Path, damage: str, when: str) -> No
             path.symlink_to(tmp_path / "copy" / "README.md")
         if damage == "pipe":
             os.mkfifo(path)
+    if source and when == "after it was kept":
+        assert source.fetch(SUBJECT, everything) == untouched
+        return
     with pytest.raises(DocumentError, match="the recording"):
         (source or RecordedSource(folder)).fetch(SUBJECT, everything)
 

@@ -130,10 +130,13 @@ def parse_gap(text: str, rule: str, owner: ArtifactRef | None) -> tuple[int, Gap
 
 
 def _common(claim: FactClaim | LineageClaim, owner: ArtifactRef) -> dict[str, object]:
-    out: dict[str, object] = {} if claim.subject == owner else {"subject": ref_text(claim.subject)}
+    out: dict[str, object] = {}
+    if claim.subject is not owner and claim.subject != owner:
+        out["subject"] = ref_text(claim.subject)
     if claim.accountable:
         out["accountable"] = claim.accountable
-    return out | {"assurance": claim.assurance.value, "evidence": _evidence(claim.evidence)}
+    out["assurance"], out["evidence"] = claim.assurance.value, _evidence(claim.evidence)
+    return out
 
 
 def _parent(parent: ArtifactRef | Unidentified) -> dict[str, object]:
