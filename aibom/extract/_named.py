@@ -15,6 +15,7 @@ __all__ = [
     "dataset_parent",
     "generator_of_dataset",
     "looks_like_a_model",
+    "may_be_a_model",
     "source_of_dataset",
     "tagged_parents",
 ]
@@ -30,6 +31,12 @@ SYNTHETIC_TAGS = frozenset({"distilabel", "synthetic", "synthetic data", "synthe
 MACHINE_MADE = ("annotations_creators", "language_creators")
 """The keys of dataset cards that say `machine-generated`."""
 
+# Who wrote data, and no model did.
+_PEOPLE = re.compile(
+    r"(?:crowd|expert|human|people|annotator|author|volunteer|student|employee|native|manual|hand)[a-z]{0,20}(?:[-_ ][a-z]{1,30}){0,3}",
+    re.IGNORECASE,
+)
+_MEDIA = frozenset({"application", "audio", "image", "message", "multipart", "text", "video"})
 _MODEL_MARK = re.compile(r"[-_.0-9]")
 # What the datasets library loads local files with; trainers write it where the id of a dataset belongs.
 _LOADERS = frozenset(
@@ -41,15 +48,24 @@ _LOADERS = frozenset(
 # Words that stand where the id of a dataset belongs, and are none.
 _NO_IDS = frozenset(
     {
+        "crowdsourced",
         "custom",
         "external",
         "extended",
+        "generated",
+        "human",
+        "in-house",
+        "internal",
+        "internet",
         "multiple",
         "n/a",
         "na",
         "none",
         "original",
         "other",
+        "private",
+        "proprietary",
+        "self",
         "synthetic",
         "unknown",
         "web",
@@ -92,7 +108,19 @@ def looks_like_a_model(parent: ArtifactRef | Unidentified) -> bool:
     """
     if isinstance(parent, Unidentified):
         return parent.form in {Form.PATH, Form.URL}
+    if parent.registry == HUB and not parent.namespace and _PEOPLE.fullmatch(parent.name):
+        return False
     return bool(parent.namespace) or parent.registry != HUB or _MODEL_MARK.search(parent.name) is not None
+
+
+def may_be_a_model(tag: str) -> bool:
+    """Say whether a tag of two parts can be the id of a model: a type of media or two words are none.
+
+    >>> may_be_a_model("org/llm-7b"), may_be_a_model("text/x-python"), may_be_a_model("en/de")
+    (True, False, False)
+    """
+    first, _, name = tag.partition("/")
+    return first.lower() not in _MEDIA and _MODEL_MARK.search(name) is not None
 
 
 def generator_of_dataset(
