@@ -14,6 +14,7 @@ __all__ = [
     "SYNTHETIC_TAGS",
     "dataset_parent",
     "generator_of_dataset",
+    "loaded_from",
     "looks_like_a_model",
     "may_be_a_model",
     "source_of_dataset",
@@ -37,6 +38,12 @@ _PEOPLE = re.compile(
     re.IGNORECASE,
 )
 _MEDIA = frozenset({"application", "audio", "image", "message", "multipart", "text", "video"})
+# Folders that programs write into; beside them a name is no account's, and `checkpoint-500` is no model's.
+_FOLDER = re.compile(
+    r"(?:(?:\.?/?)?(?:checkpoints?|ckpts?|logs?|outputs?|output_dir|out|results?|runs|saved_models?|saves|tmp|train_output|weights)/.+"
+    r"|(?:[^/]{1,96}/)?(?:checkpoint|global_step|epoch)[-_]?\d{1,9})",
+    re.IGNORECASE,
+)
 _MODEL_MARK = re.compile(r"[-_.0-9]")
 # What the datasets library loads local files with; trainers write it where the id of a dataset belongs.
 _LOADERS = frozenset(
@@ -83,6 +90,17 @@ def dataset_parent(value: object) -> ArtifactRef | Unidentified:
     if isinstance(parent, ArtifactRef) and parent.repo.lower() in _LOADERS | _NO_IDS:
         return Unidentified(text=shorten(value), form=Form.MALFORMED)
     return parent
+
+
+def loaded_from(value: object) -> ArtifactRef | Unidentified:
+    """Return what a program says it loaded a model from: an id, or a folder that only looks like one.
+
+    >>> str(loaded_from("org/tiny")), loaded_from("results/final").form.value, loaded_from("me/checkpoint-500").form.value
+    ('org/tiny', 'path', 'path')
+    """
+    if isinstance(value, str) and _FOLDER.fullmatch(value.strip()):
+        return Unidentified(text=shorten(value.strip()), form=Form.PATH)
+    return classify(value)
 
 
 def source_of_dataset(
