@@ -14,7 +14,9 @@ __all__ = [
     "SYNTHETIC_TAGS",
     "dataset_parent",
     "generator_of_dataset",
+    "loaded_from",
     "looks_like_a_model",
+    "may_be_a_model",
     "source_of_dataset",
     "tagged_parents",
 ]
@@ -30,6 +32,18 @@ SYNTHETIC_TAGS = frozenset({"distilabel", "synthetic", "synthetic data", "synthe
 MACHINE_MADE = ("annotations_creators", "language_creators")
 """The keys of dataset cards that say `machine-generated`."""
 
+# Who wrote data, and no model did.
+_PEOPLE = re.compile(
+    r"(?:crowd|expert|human|people|annotator|author|volunteer|student|employee|native|manual|hand)[a-z]{0,20}(?:[-_ ][a-z]{1,30}){0,3}",
+    re.IGNORECASE,
+)
+_MEDIA = frozenset({"application", "audio", "image", "message", "multipart", "text", "video"})
+# Folders that programs write into; beside them a name is no account's, and `checkpoint-500` is no model's.
+_FOLDER = re.compile(
+    r"(?:(?:\.?/?)?(?:checkpoints?|ckpts?|logs?|outputs?|output_dir|out|results?|runs|saved_models?|saves|tmp|train_output|weights)/.+"
+    r"|(?:[^/]{1,96}/)?(?:checkpoint|global_step|epoch)[-_]?\d{1,9})",
+    re.IGNORECASE,
+)
 _MODEL_MARK = re.compile(r"[-_.0-9]")
 # What the datasets library loads local files with; trainers write it where the id of a dataset belongs.
 _LOADERS = frozenset(
@@ -41,15 +55,24 @@ _LOADERS = frozenset(
 # Words that stand where the id of a dataset belongs, and are none.
 _NO_IDS = frozenset(
     {
+        "crowdsourced",
         "custom",
         "external",
         "extended",
+        "generated",
+        "human",
+        "in-house",
+        "internal",
+        "internet",
         "multiple",
         "n/a",
         "na",
         "none",
         "original",
         "other",
+        "private",
+        "proprietary",
+        "self",
         "synthetic",
         "unknown",
         "web",
@@ -67,6 +90,17 @@ def dataset_parent(value: object) -> ArtifactRef | Unidentified:
     if isinstance(parent, ArtifactRef) and parent.repo.lower() in _LOADERS | _NO_IDS:
         return Unidentified(text=shorten(value), form=Form.MALFORMED)
     return parent
+
+
+def loaded_from(value: object) -> ArtifactRef | Unidentified:
+    """Return what a program says it loaded a model from: an id, or a folder that only looks like one.
+
+    >>> str(loaded_from("org/tiny")), loaded_from("results/final").form.value, loaded_from("me/checkpoint-500").form.value
+    ('org/tiny', 'path', 'path')
+    """
+    if isinstance(value, str) and _FOLDER.fullmatch(value.strip()):
+        return Unidentified(text=shorten(value.strip()), form=Form.PATH)
+    return classify(value)
 
 
 def source_of_dataset(
@@ -92,7 +126,19 @@ def looks_like_a_model(parent: ArtifactRef | Unidentified) -> bool:
     """
     if isinstance(parent, Unidentified):
         return parent.form in {Form.PATH, Form.URL}
+    if parent.registry == HUB and not parent.namespace and _PEOPLE.fullmatch(parent.name):
+        return False
     return bool(parent.namespace) or parent.registry != HUB or _MODEL_MARK.search(parent.name) is not None
+
+
+def may_be_a_model(tag: str) -> bool:
+    """Say whether a tag of two parts can be the id of a model: a type of media or two words are none.
+
+    >>> may_be_a_model("org/llm-7b"), may_be_a_model("text/x-python"), may_be_a_model("en/de")
+    (True, False, False)
+    """
+    first, _, name = tag.partition("/")
+    return first.lower() not in _MEDIA and _MODEL_MARK.search(name) is not None
 
 
 def generator_of_dataset(

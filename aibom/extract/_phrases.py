@@ -20,7 +20,16 @@ _MODEL_PHRASES = (
     (Relation.DISTILLED, rf"\bdistill?(?:ed|ation){_WORDS}(?:of|from)\b"),
     (Relation.FINETUNE, r"\bfine[\s\-]?tun(?:e|ed|ing)(?:\s[\w\-]{1,20}){0,2}?\s(?:of|from|on\stop\sof)\b"),
     (Relation.TRAINED_ON, rf"\b(?:fine[\s\-]?tun|train)(?:ed|ing){_WORDS}(?:on|with|using)\b"),
-    (Relation.UNSPECIFIED_BASE, r"\b(?:based|built)\s(?:up)?on\b|\binitiali[sz]ed\s(?:from|with)\b|\bderived\sfrom\b"),
+    (Relation.TRAINED_ON, rf"\baligned{_WORDS}(?:on|with|using)\b"),
+    (
+        Relation.FINETUNE,
+        r"\bus(?:e|ed|ing)\s(?:the|a)\spre-?trained\b(?=[^\n]{1,300}\band\s(?:then\s)?fine[\s\-]?tun(?:e|ed|ing)\b)",
+    ),
+    (Relation.UNSPECIFIED_BASE, r"(?:^|\n)[ \t]{0,8}(?:[-*+][ \t]{1,4})?base[ \-]models?[ \t]{0,2}:"),
+    (
+        Relation.UNSPECIFIED_BASE,
+        r"\b(?:based|built)\s(?:(?:up)?on|off(?:\sof)?)\b|\binitiali[sz]ed\s(?:from|with)\b|\bderived\sfrom\b",
+    ),
 )
 _DATASET_PHRASES = (
     (
@@ -70,7 +79,7 @@ PHRASES = {Kind.MODEL: _joined(_MODEL_PHRASES), Kind.DATASET: _joined(_DATASET_P
 _STEMS = {
     Kind.MODEL: (
         *("merg", "quant", "gguf", "ggml", "gptq", "awq", "exl2", "conver", "lora", "adapter", "distil"),
-        *("tun", "train", "based", "built", "initiali", "derived"),
+        *("tun", "train", "based", "built", "initiali", "derived", "aligned", "base"),
     ),
     Kind.DATASET: (
         *(

@@ -36,7 +36,7 @@ _VARIANT = (
 )
 _CLOSED_NAME = (
     rf"(?<![\w/.\-])(?:(?:chat)?gpt[ \-]?(?:3\.5|3|4\.1|4\.5|4o|4|5(?:\.\d)?){_VARIANT}|chatgpt"
-    rf"|claude(?:[ \-]v?\d(?:\.\d)?)?{_VARIANT}|gemini{_VARIANT}|palm[ \-]?2|o[134]-(?:mini|preview|pro)"
+    rf"|(?:claude(?:[ \-]v?\d(?:\.\d)?)?|gemini){_VARIANT}(?! (?-i:[A-Z][a-z]))|palm[ \-]?2|o[134]-(?:mini|preview|pro)"
     r"|(?:text|code)-davinci-\d{3}|mistral[ \-](?:medium|large)(?:[ \-]latest)?|qwen[ \-]max|grok[ \-]\d)"
 )
 _CLOSED = re.compile(rf"{_CLOSED_NAME}(?![\w/]|[.\-]\w)", re.IGNORECASE)

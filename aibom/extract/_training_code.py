@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from aibom.extract._prose import Block, blocks, sentence_end
+from aibom.extract._voice import is_denied
 from aibom.readers import markdown
 from aibom.records.evidence import Assurance
 
@@ -18,7 +19,8 @@ _MOST = 16
 _FAR = 160  # characters between a phrase and the link it speaks of
 _NAME = r"(?:(?:source|training|train|fine-?tuning)[ -])?(?:code|code ?base|repository|repo|scripts?|github)"
 _FIELD = re.compile(
-    rf"[ \t]{{0,8}}(?:[-*+][ \t]{{1,4}})?\[?{_NAME}\]?[ \t]{{0,2}}(?:\[optional\])?[ \t]{{0,2}}:", re.IGNORECASE
+    rf"[ \t]{{0,8}}(?:[-*+][ \t]{{1,4}})?\[?(?P<name>{_NAME})\]?[ \t]{{0,2}}(?:\[optional\])?[ \t]{{0,2}}:",
+    re.IGNORECASE,
 )
 _HEADING = re.compile(r" {0,3}#{1,6}[ \t]{1,8}(?P<title>[^\n]{1,200})")
 _TITLE = re.compile(
@@ -31,22 +33,34 @@ _PHRASE = re.compile(
     r"|\b(?:code(?:base)?|scripts?)\s(?:that was |we |is )?(?:used\s)?(?:for|to)\s(?:the\s|our\s)?(?:train|fine-?tun)",
     re.IGNORECASE,
 )
+_TRAINS = re.compile(r"train|fine-?tun", re.IGNORECASE)
+# What stands under a heading `Code` may be there to run, measure or convert a model with.
+_OTHER_USE = re.compile(
+    r"\b(?:benchmark|convert|demo|deploy|evaluat|inferenc|llama\.cpp|quanti[sz]|serv(?:e|ing))", re.IGNORECASE
+)
 _COMMIT = re.compile(r"/(?:-/)?(?:tree|commit|blob|raw)/([0-9a-f]{40})(?:/|$)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Code:
-    """A link to code: its line, the address without query, the repository, the full commit if one is named."""
+    """A link to code: its line, the address without query, the repository, the full commit if one is named.
+
+    `label` is the word it stands behind where that does not speak of training, such as `Repository`.
+    """
 
     line: int
     url: str
     repository: str
     commit: str
     assurance: Assurance
+    label: str = ""
 
 
 def training_code(card: markdown.Card) -> Iterator[Code]:
-    """Yield the first 16 links to training code: declared behind a word such as `Repository:`, else mentioned."""
+    """Yield the first 16 links to training code: declared behind `Training code:`, else mentioned.
+
+    What stands behind `Repository:` is code of the model, and need not be what trained it: that is a mention.
+    """
     seen: set[str] = set()
     for code in _links(card):
         if code.url not in seen:
@@ -57,27 +71,33 @@ def training_code(card: markdown.Card) -> Iterator[Code]:
 
 
 def _links(card: markdown.Card) -> Iterator[Code]:
-    inside = False
+    heading = ""
     every = blocks(card)
     text = "\n".join(block.text for block in every).lower()
     if not any(host in text for host in _HOSTS):
         return
     for block in every:
         if head := _HEADING.match(block.text):
-            inside = _TITLE.fullmatch(head["title"].strip(" \t#*:")) is not None
-            continue
-        if _FIELD.match(block.text):
-            yield from _codes(block, markdown.links(block.text), Assurance.DECLARED)
-        elif inside:
-            yield from _codes(block, markdown.links(block.text), Assurance.MENTIONED)
+            title = head["title"].strip(" \t#*:")
+            heading = title if _TITLE.fullmatch(title) else ""
+        elif field := _FIELD.match(block.text):
+            yield from _labelled(block, field["name"], Assurance.DECLARED)
+        elif heading and (_TRAINS.search(block.text) or not _OTHER_USE.search(block.text)):
+            yield from _labelled(block, heading, Assurance.MENTIONED)
         else:
             yield from _by_phrase(block)
+
+
+def _labelled(block: Block, label: str, assurance: Assurance) -> Iterator[Code]:
+    """Yield the links that stand behind or under a word, which says of itself whether it means training."""
+    for code in _codes(block, markdown.links(block.text), assurance):
+        yield code if _TRAINS.search(label) else replace(code, label=label, assurance=Assurance.MENTIONED)
 
 
 def _by_phrase(block: Block) -> Iterator[Code]:
     """Yield the first link of code that a sentence on training code leads to: it follows, or is what the words link."""
     found = _PHRASE.search(block.text)
-    if found is None:
+    if found is None or is_denied(block.text, 0, found.start()):
         return
     end = min(sentence_end(block.text, found.end()), found.end() + _FAR)
     near = (link for link in markdown.links(block.text) if link.end > found.start() and link.start <= end)

@@ -18,16 +18,23 @@ _LONGEST_NAME = 255  # of any file system
 # A certificate or a public key signs nothing.
 _KINDS: tuple[tuple[Fact, str, re.Pattern[str]], ...] = (
     (Fact.SIGNATURE, "oms", re.compile(r"model\.sig")),
-    (Fact.ATTESTATION, "in-toto", re.compile(r".*\.(?:intoto|in-toto)\.jsonl?|.*\.link")),
+    (Fact.ATTESTATION, "in-toto", re.compile(r".*\.(?:intoto|in-toto)\.jsonl?|.*\.[0-9a-f]{8}\.link")),
     (Fact.ATTESTATION, "slsa-provenance", re.compile(r".*\.slsa\.jsonl?")),
-    (Fact.ATTESTATION, "provenance", re.compile(r"(?:.*[._-])?provenance(?:[._-].*)?\.jsonl?")),
+    (Fact.ATTESTATION, "provenance", re.compile(r"(?:.*\.)?provenance(?:-v\d)?\.jsonl?")),
     (Fact.ATTESTATION, "dsse", re.compile(r".*\.dsse(?:\.jsonl?)?")),
-    (Fact.ATTESTATION, "attestation", re.compile(r".*\.att|(?:.*[._-])?attestations?\.jsonl?")),
-    (Fact.SIGNATURE, "sigstore", re.compile(r".*\.(?:sigstore|bundle)(?:\.json)?")),
+    (Fact.ATTESTATION, "attestation", re.compile(r".*\.att|(?:.*\.)?attestations?\.jsonl?")),
+    (Fact.SIGNATURE, "sigstore", re.compile(r".*\.sigstore(?:\.json|\.bundle)?|.*\.bundle")),
     (Fact.SIGNATURE, "openpgp", re.compile(r"(?!.*(?:public|pubkey|keys?\.asc)).*\.asc")),
     (Fact.SIGNATURE, "minisign", re.compile(r".*\.minisig")),
     (Fact.SIGNATURE, "signature", re.compile(r".*\.sig")),
 )
+# Other programs write such files as well: maps, archives, tables. One stands beside the file it is about.
+_BESIDE = re.compile(r"(?P<of>.+)\.(?:asc|att|bundle)")
+_ALONE = re.compile(
+    r"(?:cosign|sigstore)\.bundle|(?:sha|md5|checksum).*\.asc|sha256-[0-9a-f]{64}\.att|.*\.sigstore\.bundle"
+)
+# The records of a dataset may be about anybody's provenance.
+_NOT_OF_DATA = frozenset({"attestation", "provenance"})
 
 
 class AttestationsExtractor:
@@ -42,7 +49,10 @@ class AttestationsExtractor:
 
     def claims(self, snapshot: Snapshot) -> Iterator[Claim]:
         """Yield one fact a file, those nearest to the root first, at most 64."""
-        found = {file.path: (file, kind) for file in snapshot.files or () if (kind := _kind(file.path))}
+        names = {file.path.lower() for file in snapshot.files or ()}
+        found = {file.path: (file, kind) for file in snapshot.files or () if (kind := _kind(file.path, names))}
+        if snapshot.ref.kind is Kind.DATASET:
+            found = {path: (file, kind) for path, (file, kind) in found.items() if kind[1] not in _NOT_OF_DATA}
         chosen = [found[path][0] for path in nearest(found, _MOST)]
         for file, where in listed(snapshot, chosen, self.name):
             about, name = found[file.path][1]
@@ -50,8 +60,11 @@ class AttestationsExtractor:
             yield fact(snapshot.ref, about, name, where, assurance=Assurance.OBSERVED, fields=fields)
 
 
-def _kind(path: str) -> tuple[Fact, str] | None:
+def _kind(path: str, names: set[str]) -> tuple[Fact, str] | None:
     name = path.rpartition("/")[2].lower()
     if len(name) > _LONGEST_NAME:
+        return None
+    beside = _BESIDE.fullmatch(path.lower())
+    if beside and beside["of"] not in names and not _ALONE.fullmatch(name):
         return None
     return next(((about, kind) for about, kind, named in _KINDS if named.fullmatch(name)), None)

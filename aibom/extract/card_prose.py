@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aibom.extract._evidence import at, evidence, lineage
 from aibom.extract._front_matter import CARD_PATH, wanted
@@ -18,6 +18,7 @@ from aibom.extract._prose import (
     references,
     sentence_end,
 )
+from aibom.extract._voice import is_denied, of_another, of_it_alone, stem_of_merge, turned
 from aibom.readers import markdown
 from aibom.records.claims import Claim, Relation
 from aibom.records.evidence import Assurance
@@ -41,12 +42,6 @@ _FIELD = re.compile(
 )
 _COPY = re.compile(r"[-_.](?:GGUF|GGML|GPTQ|AWQ|EXL[23]|[2-8][\-_]?bit|bnb|i1|imatrix)(?![a-z])", re.IGNORECASE)
 _PATH = re.compile(r"\s{0,4}`?(?P<path>(?:(?:\.{1,2}|~|[A-Za-z]:)?[/\\]|\\\\)[\w.\-]{1,100}[/\\]?[\w./\\\-]{0,200})")
-# What stands before a phrase and turns it round, as in "is not a fine-tuned version of". Bounded: a line of spaces.
-_DENIED = re.compile(
-    r"(?:\b(?:cannot|never|no|nor|not(?!\s(?:just|merely|only)\b)|unlike)|n['\u2019]t)\s(?:[\w\-]{1,20}\s){0,3}$",
-    re.IGNORECASE,
-)
-_DENIED_WITHIN = 90  # characters
 _DATASET_WORD = re.compile(r"\s(?:[\w\-]{1,20}\s){0,2}?(?:dataset|corpus|data)", re.IGNORECASE)
 
 
@@ -76,7 +71,7 @@ class CardProseExtractor:
         where = evidence(snapshot, content, "", self.name)
         own = {repo.lower() for repo in (snapshot.ref.repo, snapshot.requested.repo, *snapshot.aliases)}
         seen: set[tuple[Relation, ArtifactRef | Unidentified]] = set()
-        for mention in _mentions(markdown.split(content.data), snapshot.ref.kind):
+        for mention in _mentions(markdown.split(content.data), snapshot.ref.kind, own):
             parent = mention.parent
             if isinstance(parent, ArtifactRef) and parent.kind is snapshot.ref.kind and parent.repo.lower() in own:
                 continue
@@ -103,7 +98,7 @@ def _is_copy(parent: ArtifactRef | Unidentified, relation: Relation, name: str) 
 _LISTED = frozenset({Relation.MERGE, Relation.DERIVED_FROM_DATASET})
 
 
-def _mentions(card: markdown.Card, kind: Kind) -> Iterator[_Mention]:
+def _mentions(card: markdown.Card, kind: Kind, own: set[str]) -> Iterator[_Mention]:
     pattern, relations = PHRASES[kind]
     listing: Relation | None = None
     phrases = 0
@@ -123,12 +118,14 @@ def _mentions(card: markdown.Card, kind: Kind) -> Iterator[_Mention]:
             phrases += 1
             if phrases > _MOST_PHRASES:
                 return
-            if _denied(block.text, position, found.start()):
+            relation, start = relations[str(found.lastgroup)], found.start()
+            if is_denied(block.text, position, start) or of_another(block.text, position, start, relation, own):
                 continue
-            relation = relations[str(found.lastgroup)]
-            yield from _by_phrase(block, found, relation)
+            on_merge = relation is Relation.MERGE and stem_of_merge(block.text, position, start)
+            for mention in _by_phrase(block, found, relation):
+                yield replace(mention, relation=Relation.UNSPECIFIED_BASE) if on_merge else mention
             if relation in _LISTED and block.text.rstrip().endswith(":"):
-                listing = relation
+                listing = Relation.UNSPECIFIED_BASE if on_merge else relation
 
 
 def _by_form(block: Block) -> Iterator[tuple[int, _Mention]]:
@@ -142,12 +139,8 @@ def _by_form(block: Block) -> Iterator[tuple[int, _Mention]]:
 def _of_outputs(block: Block) -> Iterator[tuple[int, _Mention]]:
     """Yield the closed models whose outputs a dataset card speaks of, as in `GPT-4 completions`."""
     for start, name in closed_outputs(block.text):
-        if not _denied(block.text, 0, start):
+        if not is_denied(block.text, 0, start):
             yield 0, _closed(block, start, name)
-
-
-def _denied(text: str, begin: int, position: int) -> bool:
-    return _DENIED.search(text, max(begin, position - _DENIED_WITHIN), position) is not None
 
 
 def _closed(block: Block, start: int, name: str) -> _Mention:
@@ -178,7 +171,7 @@ def _by_field(block: Block, found: re.Match[str]) -> Iterator[_Mention]:
 def _by_phrase(block: Block, found: re.Match[str], relation: Relation) -> Iterator[_Mention]:
     """Yield what the rest of the sentence names: the first model it speaks of (of a merge, all) and the datasets."""
     start = found.end()
-    window = block.text[start : sentence_end(block.text, start)]
+    window = turned(block.text[start : sentence_end(block.text, start)])
     model_found = False
     if path := _PATH.match(window):
         model_found = True
@@ -186,12 +179,12 @@ def _by_phrase(block: Block, found: re.Match[str], relation: Relation) -> Iterat
         parent_path = Unidentified(text=shorten(text), form=Form.PATH)
         yield _Mention(line=block.line_at(start + path.start("path")), relation=relation, parent=parent_path, text=text)
     for at_name, name in closed_models(window) if relation is Relation.GENERATED_BY else ():
-        if at_name <= _FAR:
+        if at_name <= _FAR and not is_denied(window, 0, at_name):
             yield _closed(block, start + at_name, name)
     for reference in references(window):
         is_dataset = _is_dataset(window, reference, found[0], relation)
         meant = _relation(relation, found[0], is_dataset=is_dataset)
-        if meant is None or not _close(reference, relation):
+        if meant is None or not _is_meant(window, reference, relation):
             continue
         if not is_dataset:
             if relation is Relation.GENERATED_BY and not _is_generator(reference, found[0]):
@@ -204,6 +197,13 @@ def _by_phrase(block: Block, found: re.Match[str], relation: Relation) -> Iterat
             parent = ArtifactRef.from_repo(parent.repo, kind=Kind.DATASET)
         line = block.line_at(start + reference.start)
         yield _Mention(line=line, relation=meant, parent=parent, text=reference.text)
+
+
+def _is_meant(window: str, reference: Reference, relation: Relation) -> bool:
+    """Say whether a phrase speaks of what is named in its `window`: near enough, not denied, and of the whole of it."""
+    if relation is Relation.UNSPECIFIED_BASE and of_it_alone(window, reference.end):
+        return False
+    return _close(reference, relation) and not is_denied(window, 0, reference.start)
 
 
 def _close(reference: Reference, relation: Relation) -> bool:
@@ -255,12 +255,13 @@ def _listed_item(block: Block, relation: Relation) -> Iterator[_Mention]:
     if _PATH.match(text):  # of which mergekit writes all, blanks included
         named, *rest = re.split(r"\n|\s\+\s", text, maxsplit=1)
         parent = Unidentified(text=shorten(named.strip(" \t`")), form=Form.PATH)
-        yield _Mention(line=block.line, relation=Relation.MERGE, parent=parent, text=parent.text)
+        yield _Mention(line=block.line, relation=relation, parent=parent, text=parent.text)
         text = "".join(rest)
     found = [reference for reference in references(text) if reference.ref.kind is Kind.MODEL and not reference.single]
     for reference in found[:2]:
-        if _close(reference, Relation.MERGE):
-            yield _Mention(line=block.line_at(0), relation=Relation.MERGE, parent=reference.ref, text=reference.text)
+        beside = reference is found[0] or "+" in text[found[0].end : reference.start]
+        if beside and _close(reference, Relation.MERGE):
+            yield _Mention(line=block.line_at(0), relation=relation, parent=reference.ref, text=reference.text)
 
 
 def _listed_dataset(block: Block, text: str) -> Iterator[_Mention]:

@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from aibom.extract._calibration import calibrated_on
 from aibom.extract._evidence import evidence, fact, is_self, json_object, lineage, unreadable, within
 from aibom.extract._frameworks import framework
+from aibom.extract._named import loaded_from
 from aibom.extract._remote_code import remote_code
 from aibom.readers.errors import ReadError
 from aibom.records.claims import Claim, Fact, Relation, Scalar
 from aibom.records.evidence import Assurance, Evidence
-from aibom.records.refs import ArtifactRef, Form, Kind, Unidentified, classify, shorten
+from aibom.records.refs import ArtifactRef, Form, Kind, Unidentified, shorten
 from aibom.records.snapshot import Content, FileEntry, Snapshot
 
 __all__ = ["ConfigExtractor"]
@@ -69,13 +70,13 @@ def _parents(snapshot: Snapshot, where: Evidence, part: dict[str, object], prefi
     """Yield where the weights of the model, or of one part of it, were loaded from."""
     for key in _PARENT_KEYS:
         value = part.get(key)
-        parent = classify(value)
+        parent = loaded_from(value)
         if isinstance(parent, Unidentified) and parent.form is Form.EMPTY:
             continue
         if isinstance(parent, ArtifactRef) and is_self(parent, snapshot):
             continue
-        place = within(where, *prefix, key)
-        yield lineage(snapshot.ref, Relation.UNSPECIFIED_BASE, value, place, assurance=Assurance.DERIVED)
+        place, text = within(where, *prefix, key), str(value)
+        yield lineage(snapshot.ref, Relation.UNSPECIFIED_BASE, parent, place, assurance=Assurance.DERIVED, text=text)
 
 
 def _types(subject: ArtifactRef, where: Evidence, config: dict[str, object]) -> Iterator[Claim]:

@@ -9,11 +9,12 @@ from aibom.extract._named import (
     SYNTHETIC_TAGS,
     generator_of_dataset,
     looks_like_a_model,
+    may_be_a_model,
     source_of_dataset,
 )
 from aibom.records.claims import Claim, Fact
 from aibom.records.evidence import Assurance
-from aibom.records.refs import Kind, classify
+from aibom.records.refs import Kind, Unidentified, classify
 from aibom.records.snapshot import FileEntry, Snapshot
 
 __all__ = ["DatasetCardExtractor"]
@@ -88,8 +89,7 @@ def _generators(front: FrontMatter) -> Iterator[Claim]:
 
 def _all_generators(front: FrontMatter) -> Iterator[Claim]:
     for key in _GENERATORS:
-        for index, value in entries(front.values.get(key)):
-            yield from generator_of_dataset(front.subject, value, front.place(key, *index))
+        yield from _loose(front, (key,), front.values.get(key), made_for_it=True)
     for key in _LOOSE:
         yield from _loose(front, (key,), front.values.get(key))
     for section in _SECTIONS:
@@ -106,11 +106,17 @@ def _all_generators(front: FrontMatter) -> Iterator[Claim]:
             yield from generator_of_dataset(front.subject, named, place, assurance=assurance)
 
 
-def _loose(front: FrontMatter, parts: tuple[str, str] | tuple[str], stated: object) -> Iterator[Claim]:
-    """Yield the model a field names, or its text as the source of the data where it names none."""
+def _loose(
+    front: FrontMatter, parts: tuple[str, str] | tuple[str], stated: object, *, made_for_it: bool = False
+) -> Iterator[Claim]:
+    """Yield the model a field names, or its text as the source of the data where it names none.
+
+    In a field `made_for_it` a value that is no id stays a generator, as written; `humans` is none in any.
+    """
     for index, value in entries(stated):
         place = front.place(*parts, *index)
-        if looks_like_a_model(classify(value)):
+        parent = classify(value)
+        if looks_like_a_model(parent) or (made_for_it and isinstance(parent, Unidentified)):
             yield from generator_of_dataset(front.subject, value, place)
         elif isinstance(value, str) and value.strip().lower() not in _NOBODY:
             yield fact(front.subject, Fact.SOURCE_DATA, value.strip(), place)
@@ -130,7 +136,7 @@ def _of_tag(tag: str, *, synthetic: bool) -> tuple[str, Assurance]:
     for prefix in _TAGGED_IF_SYNTHETIC if synthetic else ():
         if tag.lower().startswith(prefix):
             return tag[len(prefix) :], Assurance.DERIVED
-    return tag if synthetic and "/" in tag and ":" not in tag else "", Assurance.DERIVED
+    return tag if synthetic and "/" in tag and ":" not in tag and may_be_a_model(tag) else "", Assurance.DERIVED
 
 
 def _license_details(front: FrontMatter) -> Iterator[Claim]:

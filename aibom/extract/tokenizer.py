@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from aibom.extract._evidence import at, evidence, fact, is_self, json_object, lineage, unreadable, whole, within
 from aibom.extract._listing import digest_of, listed, nearest, wanted
+from aibom.extract._named import loaded_from
 from aibom.extract._remote_code import remote_code
 from aibom.readers.errors import ReadError
 from aibom.records.claims import Claim, Fact, Relation, Scalar
 from aibom.records.evidence import Assurance, Evidence
-from aibom.records.refs import ArtifactRef, Form, Kind, Unidentified, classify
+from aibom.records.refs import ArtifactRef, Form, Kind, Unidentified
 from aibom.records.snapshot import Content, FileEntry, Snapshot, digest
 
 __all__ = ["TokenizerExtractor"]
@@ -135,8 +136,9 @@ def _template(subject: ArtifactRef, text: str, name: str, where: Evidence) -> Cl
 
 def _loaded_from(snapshot: Snapshot, value: object, where: Evidence) -> Iterator[Claim]:
     """Yield whose tokenizer was loaded, trained on and saved here; transformers wrote that down until 2023."""
-    parent = classify(value)
+    parent = loaded_from(value)
     if isinstance(parent, Unidentified) and parent.form is Form.EMPTY:
         return
     if not (isinstance(parent, ArtifactRef) and is_self(parent, snapshot)):
-        yield lineage(snapshot.ref, Relation.TOKENIZER_FROM, value, where, assurance=Assurance.DERIVED)
+        text = str(value)
+        yield lineage(snapshot.ref, Relation.TOKENIZER_FROM, parent, where, assurance=Assurance.DERIVED, text=text)

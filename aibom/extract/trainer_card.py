@@ -21,6 +21,8 @@ __all__ = ["TrainerCardExtractor"]
 
 _MOST_ARGUMENTS = 200
 _MOST_FRAMEWORKS = 64
+_SEEDS = frozenset({"seed", "random_seed"})
+_NUMBER = re.compile(r"\d{1,20}", re.ASCII)
 _NOT_VERIFIED = ("status", "not verified")
 _HEADING = re.compile(r" {0,3}#{1,6}[ \t]{1,8}(?P<title>[^\n]{1,200})")
 _ARGUMENTS = re.compile(r"hyper-?parameters", re.IGNORECASE)
@@ -62,9 +64,11 @@ class TrainerCardExtractor:
 
 
 def _code(subject: ArtifactRef, where: Evidence, code: Code) -> Iterator[Claim]:
-    yield fact(subject, Fact.TRAINING_CODE, code.url, where, assurance=code.assurance, fields=(_NOT_VERIFIED,))
+    label = (("stated-as", code.label),) if code.label else ()
+    fields = (*label, _NOT_VERIFIED)
+    yield fact(subject, Fact.TRAINING_CODE, code.url, where, assurance=code.assurance, fields=fields)
     if code.commit:
-        fields = (("repository", code.repository), _NOT_VERIFIED)
+        fields = (("repository", code.repository), *label, _NOT_VERIFIED)
         yield fact(subject, Fact.TRAINING_COMMIT, code.commit, where, assurance=code.assurance, fields=fields)
 
 
@@ -101,7 +105,7 @@ def _arguments(subject: ArtifactRef, where: Evidence, lines: Iterable[_Line]) ->
         seen.add((name, value))
         place = at(where, f"line {number}")
         yield fact(subject, Fact.TRAINING_ARGUMENT, value, place, fields=(("name", name),))
-        if name == "seed":
+        if name in _SEEDS and _NUMBER.fullmatch(value):
             yield fact(subject, Fact.SEED, value, place, fields=(_NOT_VERIFIED,))
 
 

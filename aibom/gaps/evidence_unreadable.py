@@ -24,7 +24,7 @@ class EvidenceUnreadable:
     title = "Card or other evidence unreadable"
     severity = Severity.MEDIUM
     why = "What the file says of parents, datasets or license is not in this BOM."
-    remedy = "Correct the file, or make it readable, as the reason says, and run again."
+    remedy = "Make the file available, or correct it, as the reason says, and run again."
 
     def check(self, lineage: Lineage) -> Iterator[Gap]:
         """Yield one gap per artifact and file, the first twenty of each artifact, and one for the rest."""
@@ -49,7 +49,7 @@ class EvidenceUnreadable:
                 yield gap(
                     self,
                     node.ref,
-                    f"what {len(rest)} more files say, none of which can be understood",
+                    f"what {len(rest)} more files say: none of them could be read",
                     looked_at=places(claim.evidence for _, claims in rest for claim in claims),
                     severity=lowered(severity),
                 )

@@ -16,7 +16,7 @@ class FilesWithoutDigest:
     id = "files-without-digest"
     title = "Files without digest"
     severity = Severity.MEDIUM
-    why = "Without a digest nobody can prove that the weights in use are the ones this BOM speaks of."
+    why = "Without a digest nobody can prove that the files in use are the ones this BOM speaks of."
     remedy = "Ask the registry for the digests (blobs=true), or run aibom over a local copy of the files."
 
     def check(self, lineage: Lineage) -> Iterator[Gap]:

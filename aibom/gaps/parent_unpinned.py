@@ -61,7 +61,8 @@ def _changed_since(child: Node, parent: Node) -> str:
     theirs, ours = _changed(parent), _changed(child)
     if theirs is None or ours is None or theirs <= ours:
         return ""
-    return f"{theirs:%Y-%m-%d}, the child last on {ours:%Y-%m-%d}"
+    form = "%Y-%m-%d" if theirs.date() != ours.date() else "%Y-%m-%dT%H:%M:%S%z"
+    return f"{theirs.strftime(form)}, the child last on {ours.strftime(form)}"
 
 
 def _changed(node: Node) -> datetime | None:

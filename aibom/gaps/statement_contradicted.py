@@ -34,6 +34,8 @@ _BESIDE_OTHERS = frozenset({Relation.DISTILLED})
 class StatementContradicted:
     """A license, base, revision, dataset's role or supplier that was stated, beside one that was found and differs.
 
+    Two licenses that are both stated as concluded contradict each other likewise.
+
     What only prose says contradicts nothing, and a license found as `other` without a name neither. It weighs less
     where the statement gives a reason, and for the role of a dataset; a supplier who is not the author is a note.
     """
@@ -50,6 +52,7 @@ class StatementContradicted:
         """Yield the contradictions in licenses, suppliers, bases, revisions and roles."""
         for node in lineage.nodes:
             yield from self._licenses(node)
+            yield from self._conclusions(node)
             yield from self._suppliers(node)
         yield from self._bases(lineage)
         for (child, parent), edges in pairs(lineage).items():
@@ -71,6 +74,17 @@ class StatementContradicted:
                 + (f"; the reason given: {quoted(reason)}" if reason else ""),
                 looked_at=places((stated.evidence, *(claim.evidence for claim in published.values()))),
                 severity=lowered(self.severity) if reason else None,
+            )
+
+    def _conclusions(self, node: Node) -> Iterator[Gap]:
+        """Yield a gap where statements conclude different licenses: only one of them can be written as concluded."""
+        stated = facts(node, Fact.LICENSE_CONCLUDED)
+        if len({same_license(str(claim.value)) for claim in stated}) > 1:
+            yield gap(
+                self,
+                node.ref,
+                f"one concluded license: {listed(f'{_who(claim)} concludes {quoted(claim.value)}' for claim in stated)}",
+                looked_at=places(claim.evidence for claim in stated),
             )
 
     def _suppliers(self, node: Node) -> Iterator[Gap]:

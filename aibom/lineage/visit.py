@@ -49,11 +49,11 @@ def sort_out(snapshot: Snapshot, claims: Iterable[Claim], *, max_parents: int) -
     for claim in map(_plain_place, claims):
         if isinstance(claim, FactClaim):
             facts.append(_plain_fact(claim))
-        elif isinstance(claim.parent, ArtifactRef):
+        elif isinstance(claim.parent, ArtifactRef) and redact(str(claim.parent)) == str(claim.parent):
             text = redact(claim.text)
             named.append(claim if text == claim.text else replace(claim, text=text))
         else:
-            unidentified.append(_plain_claim(claim, claim.parent))
+            unidentified.append(_plain_claim(claim, _unidentified(claim.parent)))
     links = _aim(named)
     followed = _strongest(links, max_parents)
     return Visit(
@@ -83,10 +83,15 @@ def _plain(value: Scalar) -> Scalar:
     return redact(value) if isinstance(value, str) else value
 
 
+def _unidentified(parent: ArtifactRef | Unidentified) -> Unidentified:
+    """Return a parent that is not asked for: what stands where an id belongs and holds a credential is none."""
+    return parent if isinstance(parent, Unidentified) else Unidentified(text=str(parent), form=Form.MALFORMED)
+
+
 def _plain_claim(claim: LineageClaim, parent: Unidentified) -> LineageClaim:
     clean = redact_path if parent.form is Form.PATH else redact
     text, named = clean(claim.text), clean(parent.text)
-    if (text, named) == (claim.text, parent.text):
+    if (text, named, parent) == (claim.text, parent.text, claim.parent):
         return claim
     return replace(claim, text=text, parent=replace(parent, text=named))
 

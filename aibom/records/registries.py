@@ -34,6 +34,26 @@ _MLFLOW_RUN = re.compile(
     r"(?:runs|mlflow-artifacts):/{1,3}(?P<path>[A-Za-z0-9_.\-]{1,100}(?:/[A-Za-z0-9_.\-]{1,100}){0,8})"
 )
 _DOI = re.compile(r"(?i)doi:\s?(?P<doi>10\.\d{4,9}/[^\s\"<>]{1,200})")
+# What these hosts serve where the name of an account or a model could stand in an address.
+_PAGES = frozenset(
+    {
+        "aigc",
+        "api",
+        "app",
+        "blog",
+        "brand",
+        "cloud",
+        "collections",
+        "connect",
+        "docs",
+        "download",
+        "home",
+        "join",
+        "learn",
+    }
+    | {"library", "mcp", "models", "my", "organization", "papers", "pricing", "privacy", "profile", "public", "search"}
+    | {"settings", "signin", "signup", "studios", "terms", "topic", "turbo", "v2"}
+)
 _STORAGE = frozenset({"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "wasb", "wasbs", "hdfs", "dbfs", "ftp", "sftp"})
 _VARIANT = (
     r"(?:[-_ ](?:turbo|mini|nano|micro|pro|plus|max|ultra|vision|preview|instruct|latest|audio|realtime|codex|chat|exp"
@@ -189,7 +209,14 @@ def _modelscope(parts: list[str], kind: Kind) -> ArtifactRef | None:
     kinds = {"models": Kind.MODEL, "datasets": Kind.DATASET}
     if parts and parts[0] in kinds:
         kind, parts = kinds[parts[0]], parts[1:]
-    return _foreign(MODELSCOPE, kind, parts[:2]) if len(parts) >= 2 else None
+    return _foreign(MODELSCOPE, kind, parts[:2]) if len(parts) >= 2 and parts[0] not in _PAGES else None
+
+
+def _ollama_page(parts: list[str], kind: Kind) -> ArtifactRef | None:
+    """Return the model of a page of Ollama: in its library, or of an account."""
+    del kind
+    names = parts[1:] if parts[:1] == ["library"] else parts
+    return None if not names or names[0] in _PAGES else _ollama("/".join(names))
 
 
 def _kaggle(parts: list[str], kind: Kind) -> ArtifactRef | None:
@@ -207,5 +234,5 @@ def _kaggle(parts: list[str], kind: Kind) -> ArtifactRef | None:
 _HOSTS: dict[str, Callable[[list[str], Kind], ArtifactRef | None]] = {
     **dict.fromkeys(("modelscope.cn", "modelscope.ai", "modelscope.com"), _modelscope),
     "kaggle.com": _kaggle,
-    **dict.fromkeys(("ollama.com", "ollama.ai", "registry.ollama.ai"), lambda parts, _: _ollama("/".join(parts))),
+    **dict.fromkeys(("ollama.com", "ollama.ai", "registry.ollama.ai"), _ollama_page),
 }

@@ -95,7 +95,10 @@ class Sheet:
                     evidence=self._place(f"{place}/{'id' if 'id' in entry else 'name'}"),
                     accountable=by,
                 )
-                yield Statement(about=self._about(entry, place), kind=section, claim=claim)
+                about = self._about(entry, place)
+                if about == parent and about != _SOMEBODY:  # an earlier revision of itself is another thing
+                    self.problems.append((place, "it says that an artifact stems from itself"))
+                yield Statement(about=about, kind=section, claim=claim)
                 for name in sorted(_OF_UNPUBLISHED.keys() & entry.keys()):
                     yield self._fact(parent, section, _OF_UNPUBLISHED[name], (entry[name], ()), (f"{place}/{name}", by))
 

@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from math import isfinite
 from typing import Any
 
@@ -26,6 +26,7 @@ MAX_BYTES = 1024 * 1024
 
 _HINT = "correct it and run `aibom statements validate` on it; docs/statements.md describes each section"
 _SHOWN = 10
+_SECRET = "what looks like a credential, a signed address or somebody's home folder"  # noqa: S105 - words
 # tomllib's time grows with the square of the parts of a dotted key.
 _DOTTED = re.compile(r"\.[ \t]*[A-Za-z0-9_\"'\-]")
 _MOST_DOTS = 64
@@ -43,7 +44,7 @@ def read(data: bytes, name: str) -> Statements:
             the first ten places by JSON pointer or line.
     """
     document = _plain(_parse(data, name), name)
-    found = list(islice(_broken(document), _SHOWN + 1))
+    found = list(islice(chain(_broken(document), _hidden(document)), _SHOWN + 1))
     if found:
         raise _error(name, found)
     own = re.split(r"[/\\]", name)[-1]
@@ -81,7 +82,7 @@ def _unfit(text: str) -> Iterator[Problem]:
         if dots > _MOST_DOTS or work > _MOST_WORK:
             yield f"line {number}", "more dots than are read; break it into several lines, or leave some out"
         if redact(line) != line:
-            yield f"line {number}", "what looks like a credential, a signed address or somebody's home folder"
+            yield f"line {number}", _SECRET
 
 
 def _plain(document: dict[str, Any], name: str) -> Any:
@@ -107,6 +108,16 @@ def _json(value: Any, room: int) -> Any:
         case int() if abs(value) >= _EXACT:
             return float(value) if value.bit_length() < 1000 else hex(value)[:40]
     return value
+
+
+def _hidden(value: Any, pointer: str = "") -> Iterator[Problem]:
+    """Yield the places of what no recording may hold and no line shows: it is escaped, or written over several."""
+    match value:
+        case dict() | list():
+            for step, part in value.items() if isinstance(value, dict) else enumerate(value):
+                yield from _hidden(part, f"{pointer}/{step}")
+        case str() if redact(value) != value:
+            yield pointer, _SECRET
 
 
 def _broken(document: Any) -> Iterator[Problem]:

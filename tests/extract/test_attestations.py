@@ -34,7 +34,9 @@ def claims(*paths: str) -> list[FactClaim]:
         ("weights.safetensors.sig", Fact.SIGNATURE, "signature"),
         ("model.sigstore", Fact.SIGNATURE, "sigstore"),
         ("model.sigstore.json", Fact.SIGNATURE, "sigstore"),
-        ("model.bundle", Fact.SIGNATURE, "sigstore"),
+        ("README.md.bundle", Fact.SIGNATURE, "sigstore"),
+        ("cosign.bundle", Fact.SIGNATURE, "sigstore"),
+        ("README.md.asc", Fact.SIGNATURE, "openpgp"),
         ("SHA256SUMS.asc", Fact.SIGNATURE, "openpgp"),
         ("model.gguf.minisig", Fact.SIGNATURE, "minisign"),
         ("train.intoto.jsonl", Fact.ATTESTATION, "in-toto"),
@@ -43,7 +45,7 @@ def claims(*paths: str) -> list[FactClaim]:
         ("model.slsa.json", Fact.ATTESTATION, "slsa-provenance"),
         ("provenance.json", Fact.ATTESTATION, "provenance"),
         ("provenance-v1.json", Fact.ATTESTATION, "provenance"),
-        ("model.att", Fact.ATTESTATION, "attestation"),
+        ("README.md.att", Fact.ATTESTATION, "attestation"),
         ("attestation.json", Fact.ATTESTATION, "attestation"),
     ],
 )
@@ -60,11 +62,21 @@ def test_a_file_that_signs_or_attests_is_there_and_not_verified(path: str, fact:
     [
         *("cert.pem", "root.crt", "key.pub", "public.asc", "KEYS.asc", "release-key.asc", "signature.md", "links.txt"),
         *("data_provenance.md", "improvenance.json", "a" * 300 + ".sig", "model.signature.png", "sig"),
+        *("elevation.asc", "history.bundle", "app.bundle.json", "data.att", "shop.link", "data_provenance_v2.json"),
     ],
 )
 def test_keys_certificates_and_prose_sign_nothing(path: str) -> None:
     """What only resembles a signature is none."""
     assert claims(path) == []
+
+
+def test_records_of_a_dataset_attest_nothing_by_their_name() -> None:
+    """A table of provenance is data; what a tool for attestations alone writes is none."""
+    ref = ArtifactRef.from_repo("org/data", kind=Kind.DATASET)
+    shot = snapshot("provenance.json", "attestations.jsonl", "train.intoto.jsonl", ref=ref)
+    assert [claim.value for claim in AttestationsExtractor().claims(shot) if isinstance(claim, FactClaim)] == [
+        "in-toto"
+    ]
 
 
 def test_the_files_of_a_folder_are_their_own_evidence() -> None:

@@ -70,7 +70,9 @@ GENERATED = Relation.GENERATED_BY
         ("synthetic: {models: [a/b, 3]}", [(GENERATED, "a/b", "a/b", "/synthetic/models/0")], []),
         ("generation: {teacher_model: a/b, seed: 3}", [(GENERATED, "a/b", "a/b", "/generation/teacher_model")], []),
         ("tags: [x, 'generated-by:org/llm']", [(GENERATED, "org/llm", "org/llm", "/tags/1")], []),
-        ("tags: [synthetic, 'model:org/llm', org/other]", [(GENERATED, "org/llm", "org/llm", "/tags/1"), (GENERATED, "org/other", "org/other", "/tags/2")], []),
+        ("tags: [synthetic, 'model:org/llm', org/other-7b]", [(GENERATED, "org/llm", "org/llm", "/tags/1"), (GENERATED, "org/other-7b", "org/other-7b", "/tags/2")], []),
+        ("tags: [synthetic, text/x-python, image/png, en/de, q/a, org/other]", [], []),
+        ("tags: [synthetic, 'generated-by:crowd-workers', 'generator:humans']", [], []),
         ("tags: ['model:org/llm', org/other]", [], []),
         ("tags: [synthetic, 'teacher:me', 'a/b:c', 3]", [], []),
     ],
@@ -130,11 +132,21 @@ def test_a_model_nobody_can_download(front: str) -> None:
 
 def test_what_a_tag_rests_on() -> None:
     """A prefix made for it declares a generator; a plain id beside a tag that says synthetic suggests one."""
-    found = claims("tags: [distilabel, 'generated-by:a/b', c/d]")
+    found = claims("tags: [distilabel, 'generated-by:a/b', c/d-7b]")
     assert [(str(c.parent), c.assurance) for c in found if isinstance(c, LineageClaim)] == [
         ("a/b", Assurance.DECLARED),
-        ("c/d", Assurance.DERIVED),
+        ("c/d-7b", Assurance.DERIVED),
     ]
+
+
+@pytest.mark.parametrize("word", ["humans", "crowd-workers", "expert annotators", "claims"])
+@pytest.mark.parametrize("key", ["generated_by", "generator"])
+def test_people_and_bare_words_generate_nothing_by_id(key: str, word: str) -> None:
+    """Who or what made the data is kept as it stands: no id, nothing that could be asked for."""
+    found = claims(f"{key}: {word}")
+    named = [c.parent for c in found if isinstance(c, LineageClaim)]
+    assert not any(isinstance(parent, ArtifactRef) for parent in named)
+    assert named or facts(found, Fact.SOURCE_DATA) == [(word, f"/{key}")]
 
 
 def test_generators_are_bounded() -> None:

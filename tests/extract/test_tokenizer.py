@@ -115,7 +115,15 @@ def test_a_template_has_the_same_digest_wherever_it_stands() -> None:
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [("org/base", "org/base"), ("/root/model", "path"), ("Org/Tiny", ""), ("old/tiny", ""), (None, ""), (" ", "")],
+    [
+        ("org/base", "org/base"),
+        ("/root/model", "path"),
+        ("output/tokenizer", "path"),
+        ("Org/Tiny", ""),
+        ("old/tiny", ""),
+        (None, ""),
+        (" ", ""),
+    ],
 )
 def test_whose_tokenizer_it_was(value: object, expected: str) -> None:
     """Where it was loaded from is a derived claim; its own repository, under any of its ids, is none."""

@@ -100,12 +100,12 @@ def test_framework_versions_are_those_of_packages() -> None:
 @pytest.mark.parametrize(
     ("body", "expected", "assurance"),
     [
-        (f"- **Repository:** {HUB}/org/train", f"{HUB}/org/train", Assurance.DECLARED),
-        (f"- **Repository [optional]:** <{HUB}/org/train/>", f"{HUB}/org/train", Assurance.DECLARED),
+        (f"- **Training repository:** {HUB}/org/train", f"{HUB}/org/train", Assurance.DECLARED),
+        (f"- **Training code [optional]:** <{HUB}/org/train/>", f"{HUB}/org/train", Assurance.DECLARED),
         ("Training code: [here](https://www.github.com/org/train?tab=readme#x)", f"{HUB}/org/train", Assurance.DECLARED),
-        ("Code: http://me:pw@gitlab.com/a/b/c/-/tree/main", "https://gitlab.com/a/b/c/-/tree/main", Assurance.DECLARED),
+        ("Fine-tuning code: http://me:pw@gitlab.com/a/b/c/-/tree/main", "https://gitlab.com/a/b/c/-/tree/main", Assurance.DECLARED),
         (f"# Training code\n\nSee {HUB}/org/train.\n\n# More\n\n{HUB}/org/no", f"{HUB}/org/train", Assurance.MENTIONED),
-        (f"Code: {HUB}/org/train and {HUB}/org/train#b", f"{HUB}/org/train", Assurance.DECLARED),
+        (f"Training code: {HUB}/org/train and {HUB}/org/train#b", f"{HUB}/org/train", Assurance.DECLARED),
         (f"The [training scripts]({HUB}/org/train) are open.", f"{HUB}/org/train", Assurance.MENTIONED),
         (f"The code used to train it is at {HUB}/org/train, see {HUB}/org/b.", f"{HUB}/org/train", Assurance.MENTIONED),
     ],
@@ -118,8 +118,34 @@ def test_training_code_is_a_link_that_is_called_so(body: str, expected: str, ass
 
 
 @pytest.mark.parametrize(
+    ("body", "label"),
+    [
+        (f"- **Repository:** {HUB}/org/train", "Repository"),
+        (f"- **Repository [optional]:** <{HUB}/org/train/>", "Repository"),
+        (f"Code: {HUB}/org/train", "Code"),
+        (f"# Source code\n\n{HUB}/org/train", "Source code"),
+    ],
+)
+def test_code_of_the_model_need_not_be_what_trained_it(body: str, label: str) -> None:
+    """What is called code and no more is a mention that says what it is called."""
+    (claim,) = claims(body)
+    assert (claim.fact, claim.value, claim.assurance) == (Fact.TRAINING_CODE, f"{HUB}/org/train", Assurance.MENTIONED)
+    assert claim.fields == (("stated-as", label), ("status", "not verified"))
+
+
+@pytest.mark.parametrize(
+    "line", ["seed: not fixed", "seed: None", "data_seed: 42", "use_seed: 1", "seed_everything: 3"]
+)
+def test_a_seed_is_a_number_that_is_called_so(line: str) -> None:
+    """Whatever else stands there is a training argument and no seed."""
+    assert [claim.fact for claim in claims(f"# Training hyperparameters\n- {line}")] == [Fact.TRAINING_ARGUMENT]
+
+
+@pytest.mark.parametrize(
     "body",
     [
+        f"This is not the training code: {HUB}/org/train",
+        f"# Code\n\nEvaluate it with {HUB}/org/harness",
         f"See {HUB}/org/train for details.",
         f"Install it: {HUB}/org/library",
         f"Repository: {HUB}/sponsors/me",
@@ -150,7 +176,7 @@ def test_other_links_are_none(body: str) -> None:
 )
 def test_a_full_commit_of_it_is_a_fact(address: str, repository: str) -> None:
     """With the repository it belongs to; a branch is none."""
-    code, commit = claims(f"Code: {address}")
+    code, commit = claims(f"Training code: {address}")
     assert (code.value, commit.fact, commit.value) == (address, Fact.TRAINING_COMMIT, COMMIT)
     assert commit.fields == (("repository", repository), ("status", "not verified"))
     assert len(claims(f"Code: {HUB}/org/train/tree/main")) == 1
@@ -193,7 +219,7 @@ def test_a_real_card() -> None:
         ("datasets", "2.12.0"),
         ("tokenizers", "0.14.0"),
     ]
-    assert stated(found, Fact.TRAINING_CODE) == [("https://github.com/huggingface/alignment-handbook", "not verified")]
+    assert stated(found, Fact.TRAINING_CODE) == [("https://github.com/huggingface/alignment-handbook", "Repository")]
 
 
 @given(

@@ -44,4 +44,4 @@ def test_many_broken_files_are_counted() -> None:
     """A repository of a hundred broken headers makes twenty-one gaps."""
     found = gaps(changed(model(TINY, *(fact(Fact.UNREADABLE, "x", path=f"{n}.gguf") for n in range(100)))))
     assert len(found) == 21
-    assert any(gap.needed == "what 80 more files say, none of which can be understood" for gap in found)
+    assert any(gap.needed == "what 80 more files say: none of them could be read" for gap in found)

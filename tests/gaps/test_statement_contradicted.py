@@ -169,3 +169,19 @@ def test_the_order_of_edges_does_not_matter() -> None:
     more = [edge(TINY, each, claims=[supplied(each)]) for each in (first, second)]
     forth, back = (changed(*nodes, edges=[*HEALTHY.edges, *each]) for each in (more, more[::-1]))
     assert gaps(forth) == gaps(back) != ()
+
+
+def test_two_conclusions_that_differ() -> None:
+    """Nobody published a license, and two who answer for it conclude two: that is one gap, with both places."""
+    first = stated(Fact.LICENSE_CONCLUDED, "MIT")
+    second = replace(
+        stated(Fact.LICENSE_CONCLUDED, "Apache-2.0"),
+        accountable="Joe (2026-11-02)",
+        evidence=replace(OURS, pointer="/license/1"),
+    )
+    found = [gap for gap in gaps(licensed(first, second)) if gap.rule == RULE]
+    assert [gap.needed for gap in found] == [
+        f"one concluded license: {JANE} concludes 'MIT', Joe (2026-11-02) concludes 'Apache-2.0'"
+    ]
+    assert {place.pointer for place in found[0].looked_at} == {OURS.pointer, "/license/1"}
+    assert not [gap for gap in gaps(licensed(first, replace(first, value="mit"))) if gap.rule == RULE]

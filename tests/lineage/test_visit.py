@@ -96,3 +96,12 @@ def test_what_strangers_write_leaves_without_secrets_and_places() -> None:
     assert sort_out(SNAPSHOT, [linked], max_parents=1).links[0].claim.text == "https://***@huggingface.co/o/p"
     keyed = replace(claim(Relation.FINETUNE, "o/p"), evidence=replace(PLACE, pointer=f"/{token}/base_model"))
     assert sort_out(SNAPSHOT, [keyed], max_parents=1).links[0].claim.evidence.pointer == "/***/base_model"
+
+
+def test_a_credential_in_place_of_an_id_is_no_parent() -> None:
+    """What would be asked for, and written into a purl, names nobody: it is kept as unidentified, without the secret."""
+    visit = sort(claim(Relation.FINETUNE, "o/hf_" + "Ab1" * 12))
+    assert (targets(visit), visit.links) == ([], ())
+    assert [(left.text, left.parent) for left in visit.unidentified] == [
+        ("o/***", Unidentified(text="o/***", form=Form.MALFORMED))
+    ]

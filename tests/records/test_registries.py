@@ -177,6 +177,26 @@ def test_pages_lead_back() -> None:
     assert page(ArtifactRef(registry="url", name="s3://bucket/x")) == ""
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        *(
+            "https://ollama.com/blog",
+            "https://ollama.com/search",
+            "https://ollama.com/library",
+            "https://ollama.com/download",
+        ),
+        *("https://ollama.com/settings/keys", "https://modelscope.cn/papers/123", "https://modelscope.cn/studios/a/b"),
+        *("https://modelscope.cn/organization/a", "https://modelscope.cn/api/v1/models"),
+    ],
+)
+def test_pages_of_a_registry_are_no_models_of_it(address: str) -> None:
+    """What a registry serves beside models is an address and nothing more."""
+    found = classify(address)
+    assert isinstance(found, ArtifactRef)
+    assert (found.registry, found.name) == ("url", address)
+
+
 @pytest.mark.parametrize("value", ["gpt-4", "https://example.org/x", "ollama://llama3"])
 def test_what_nothing_can_walk_is_no_subject(value: str) -> None:
     """The command says so, and what it takes instead."""

@@ -144,6 +144,18 @@ TABLE = '[[base]]\nid = "o/b"\nrelation = "merge"\n'
         (HEAD + '[by]\nperson = " "\ndate = 2026-11-01\n', "/by/person: is empty"),
         (HEAD + '[by]\nperson = "J"\ndate = "2026-02-30"\n', '/by/date: "2026-02-30" is not a "date"'),
         (HEAD + '[by]\nperson = "J"\ndate = 2026-02-03T01:02:03\n', "/by/date: "),
+        (
+            HEAD + BY + '[[base]]\nid = "o/b"\nrelation = "finetune"\nabout = "o/b"\n',
+            "/base/0: it says that an artifact stems",
+        ),
+        (
+            HEAD + BY + '[[license]]\nconcluded = "MIT"\nnote = "hf\\u005f' + "Ab1" * 12 + '"\n',
+            "/license/0/note: what looks like a credential",
+        ),
+        (
+            HEAD + BY + '[document]\nauthors = [{name = "x", organization = "/ho\\u006de/bob/x"}]\n',
+            "/document/authors/0/organization: what looks like",
+        ),
         (HEAD + BY + "[document]\n", "/document: {} has less than 1 property"),
         (HEAD + BY + 'license = "MIT"\n', "'license' was unexpected"),
         (HEAD + BY + '[[license]]\nid = "MIT"\n', "/license/0: "),
@@ -195,14 +207,17 @@ def test_an_unpublished_artifact_may_be_named_again_by_its_name() -> None:
     """Once in full is enough; `about` finds it by name, by supplier and name, and by purl."""
     full = NAMED + 'supplier = "Acme"\nversion = "1"\n'
     purl = "pkg:generic/unpublished/Acme/b@1"
-    again = "".join(f'[[base]]\nabout = "{about}"\n{NAMED[9:]}' for about in ("b", "Acme/b", purl))
-    found = said(HEAD + BY + full + again)
+    again = "".join(f'[[license]]\nconcluded = "MIT"\nabout = "{about}"\n' for about in ("b", "Acme/b", purl))
+    found = said(HEAD + BY + full + NAMED + again)
     assert len(found.unpublished) == 1
     assert {claim.parent for claim in parents(found)} == set(found.unpublished)
-    assert {one.about for one in found.said if one.claim.evidence.pointer.endswith("/name")} == {
-        None,
-        found.unpublished[0],
-    }
+    assert {one.about for one in found.said if one.kind == "license"} == {found.unpublished[0]}
+
+
+def test_an_earlier_revision_may_be_what_an_artifact_stems_from() -> None:
+    """It is another artifact than the one without revision, and than the one of another version."""
+    base = '[[base]]\nid = "o/b@v1"\nrelation = "finetune"\nabout = "o/b"\n'
+    assert [str(claim.parent) for claim in parents(said(HEAD + BY + base))] == ["o/b@v1"]
 
 
 def test_two_unpublished_artifacts_of_one_name() -> None:
@@ -228,7 +243,7 @@ def test_two_unpublished_artifacts_of_one_name() -> None:
         (b"a" + b".a" * 500_000 + b" = 1", "line 1: more dots"),
         (b"\n" + b"a . " * 100_000 + b"a = 1", "line 2: more dots"),
         (b"\n".join(b"[" + b"a." * 60 + b"%d]" % number for number in range(5000)), ": more dots than"),
-        (HEAD.encode() + b"x = 'Bearer abcdefghijklmnop'", "line 2: what looks like a credential"),
+        (HEAD.encode() + b"x = 'Bearer abcdefghijklmn0p'", "line 2: what looks like a credential"),
         (HEAD.encode() + b"# C:\\Users\\jane\\models", "line 2: what looks like a credential"),
         (HEAD.encode() + b"x = 'https://h.example/f?sig=abcdef'", "line 2: what looks like a credential"),
     ],
