@@ -10,7 +10,6 @@ __all__ = [
     "PluginError",
     "SourceError",
     "UsageError",
-    "told",
 ]
 
 

@@ -94,6 +94,6 @@ def test_no_answer_of_a_hub_is_too_hostile(hostile: HubServer) -> None:
     found = outcomes([*names, *(f"c{number}/tiny" for number in range(len(LARGE)))], HF_ENDPOINT=hostile.url)
     assert faults(found) == []
     codes = dict(zip(worst.RECORDS, (each["code"] for each in found), strict=False))
-    unreadable = {"record nested 100,000 deep", "record that is no JSON"}
+    unreadable = {"record nested 100,000 deep", "record that is no JSON"}  # what is too large is asked for in less
     assert {name for name, code in codes.items() if code} == unreadable
     assert all(each["code"] == 0 for each in found[len(names) :])

@@ -1,6 +1,7 @@
 """A cache that others may write into, too: whatever lies in it, a walk ends, and says what it would have said."""
 
 import hashlib
+import itertools
 import json
 import os
 import subprocess
@@ -119,6 +120,7 @@ LINE = {"ref": "org/tiny", "resolution": "resolved", "commit": "", "detail": "",
         sealed(BEGUN, LINE | {"errors": {"README.md": 1}}),
         sealed(BEGUN, LINE | {"resolution": "gated", "detail": 7}),
     ],
+    ids=itertools.count(),
 )
 def test_forged_journals(aibom: Aibom, served: HubServer, monkeypatch: pytest.MonkeyPatch, journal: bytes) -> None:
     """What is no answer of an unfinished walk is asked for again, and no time but one enters the document."""
