@@ -37,7 +37,7 @@ or to the file of `-o`, everything else to standard error. How it ends is in [ex
 
 | variable | meaning |
 |---|---|
-| `HF_ENDPOINT` | the Hub that every request goes to, `https://huggingface.co` by default |
+| `HF_ENDPOINT` | the Hub that every request goes to, `https://huggingface.co` by default; with `user:password@`, for a server that asks for them, the Hub's own token is not sent |
 | `HF_TOKEN` | the access token, unless `--token` gives one or `hf auth login` left one |
 | `SOURCE_DATE_EPOCH` | the time a BOM carries, in seconds since 1970; the clock's by default, the recorded one with `--from` |
 | `AIBOM_CACHE_DIR` | where answers are kept, unless `--cache-dir` says; `~/.cache/aibom` by default |
