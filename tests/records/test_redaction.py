@@ -95,6 +95,7 @@ def test_each_form(text: str, clean: str | None) -> None:
         "/homework/x",
         "basic information on Basic classification",
         "basic instructions and bearer capabilities",
+        "basic well-known-facts of a basic question",
         "Cookie: a data set of recipes",
         "Authorization: see the paper",
         "https://example.org/home/page",
