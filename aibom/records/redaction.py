@@ -64,7 +64,7 @@ _IS_SIGNED = re.compile(
 )
 _NAME = r"[^/\\\s\"'`,;:<>|)\]]"
 _HOME = re.compile(
-    rf"(?i)(?:\bfile:/{{1,3}})?(?:(?<![a-z0-9])[a-z]:)?(?P<slash>[/\\])(?:(?:home|users|documents and settings)(?P=slash){{1,2}}"
+    rf"(?i)(?:\bfile:/{{1,3}})?(?:(?<![a-z0-9])[a-z]:)?[/\\](?:(?:home|users|documents and settings)[/\\]+"
     rf"{_NAME}{{1,100}}(?:(?: {_NAME}{{1,40}}){{1,3}}(?=[/\\]))?|root(?=[/\\]))"
 )
 # What leads to a home folder: from the root of a disk or upwards, and not on a host.
@@ -72,6 +72,7 @@ _LEADS_THERE = ("/", "\\", "../", "..\\", "~")
 _PATH_MARKS = "/\\_.-~+…"
 _FAR = 200  # characters that are looked at before one
 _LONG_WORD = 20
+_MOST_PASSES = 10
 _ABSOLUTE = re.compile(r"(?i)(?:file:/{0,3})?(?:[a-z]:)?[/\\]+|~[^/\\]*[/\\]+|file:")
 
 
@@ -88,6 +89,14 @@ def redact(text: str) -> str:
             break
     else:
         return text
+    for _ in range(_MOST_PASSES):  # what is taken out may bring together what is to be taken out
+        before, text = text, _redacted(text)
+        if text == before:
+            break
+    return text
+
+
+def _redacted(text: str) -> str:
     text = _TOKEN.sub(_HIDDEN, _without_keys(text))
     text = _SET.sub(lambda found: found["name"] + _HIDDEN, text)
     text = _HEADER.sub(lambda found: f"{found['name']}{found['mark']}{_HIDDEN}", text)
@@ -153,4 +162,4 @@ def redact_path(path: str) -> str:
         return text
     slash = "\\" if "\\" in rest else "/"
     names = [name for name in re.split(r"[/\\]+", rest) if name]
-    return "…" + "".join(slash + name for name in names[-3:])
+    return redact("…" + "".join(slash + name for name in names[-3:]))

@@ -70,6 +70,9 @@ def test_credentials_are_taken_out(secret: str, around: str) -> None:
         ("file://host/Users/bob/m", "file://host…/m"),
         ("/Users/bob abc/models/m", "…/models/m"),
         ("a" * 300 + "/home/bob/x", "a" * 300 + "…/x"),
+        ("/home///bob/x", "…/x"),
+        ("C:\\Users\\/bob/x", "…/x"),
+        ("//home/=bob/home/alice/x", "/……/x"),
     ],
 )
 def test_each_form(text: str, clean: str | None) -> None:
