@@ -26,7 +26,8 @@ _SIGNS = (
     *("earer ", "asic ", "uthorization", "ookie", "@", "ignature=", "sig=", "redential="),
     *("oken", "OKEN", "pi_key", "PI_KEY", "piKey", "pikey", "pi-key", "ssword", "SSWORD", "ecret", "ECRET", "ess_key"),
     *("ess_KEY", "ESS_KEY", "ountKey", "essKey"),
-    *("/home/", "/Users/", "\\home\\", "\\Users\\", "/root/", "/users/", "\\users\\", "ettings\\", "file:/"),
+    *("ome/", "OME/", "ome\\", "OME\\", "sers/", "SERS/", "sers\\", "SERS\\", "oot/", "OOT/", "oot\\", "OOT\\"),
+    *("ettings/", "ETTINGS/", "ettings\\", "ETTINGS\\", "file:/"),
 )
 # A name of the hyphened kind has words; a token has a digit among its letters.
 _TOKEN = re.compile(
