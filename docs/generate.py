@@ -4,7 +4,7 @@ from pathlib import Path
 
 from aibom import plugins
 from aibom.cli import _reference
-from aibom.formats.cyclonedx.properties import property_table
+from aibom.formats.vocabulary.properties import property_table
 from aibom.gaps.catalogue import catalogue
 
 PAGES = {

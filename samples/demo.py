@@ -22,7 +22,7 @@ def gap_summary(document: Path) -> str:
     """Return the gaps of a written BOM, one line a rule, the most severe first."""
     encoding = plugins.load_format("cyclonedx-json")
     assert encoding is not None
-    gaps = encoding.decode(document.read_bytes()).gaps
+    gaps = encoding.decode(document.read_bytes()).bom.gaps
     order = ["critical", "high", "medium", "low", "info"]
     counted = Counter((order.index(gap.severity), gap.rule) for gap in gaps)
     lines = [f"  {order[rank]:<9}{count:>4}  {rule}" for (rank, rule), count in sorted(counted.items())]

@@ -128,7 +128,7 @@ def _read(path: "Path", argument: str, *, built_in_only: bool) -> "Bom":
     for each in plugins.formats(built_in_only=built_in_only):
         with plugins.blamed(each.name, "read"):
             if each.identify(data):
-                bom: Bom = each.decode(data)
+                bom: Bom = each.decode(data).bom
                 return bom
     raise DocumentError(
         f"{shorten(argument)!r} is no document that aibom reads",

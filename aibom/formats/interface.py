@@ -1,16 +1,32 @@
-"""What a document format is: it encodes a Bom, and decodes what it encoded."""
+"""What a document format is: it encodes a Bom, and decodes documents, its own and those of others."""
 
+from dataclasses import dataclass
 from typing import Protocol
 
+from aibom.formats.stated.records import Unread
 from aibom.records.bom import Bom
 
-__all__ = ["Format"]
+__all__ = ["Format", "Reading", "Unread"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a document was read as.
+
+    `own` says whether aibom wrote it: its gaps then stand in it, those of another's are still to be looked for.
+    `spec_version` is the version of the standard it is written in. `unread` lists what it says that no record holds.
+    """
+
+    bom: Bom
+    own: bool = True
+    spec_version: str = ""
+    unread: tuple[Unread, ...] = ()
 
 
 class Format(Protocol):
     """One encoding of one standard.
 
-    Laws: `encode` is deterministic; `decode(encode(bom)) == bom`; nothing is returned that does not pass the
+    Laws: `encode` is deterministic; `decode(encode(bom)).bom == bom`; nothing is returned that does not pass the
     standard's own schema.
     """
 
@@ -34,10 +50,11 @@ class Format(Protocol):
         """Say whether a document that starts with `head` (its first 4,096 bytes or more) is of this format."""
         ...
 
-    def decode(self, data: bytes) -> Bom:
-        """Return the Bom a document of this format carries.
+    def decode(self, data: bytes) -> Reading:
+        """Return what a document of this format says, whoever made it.
 
         Raises:
-            DocumentError: the bytes are no document of this format, or not one aibom wrote.
+            DocumentError: the bytes are no document of this format, or one of a version that is not read; the message
+                names the place.
         """
         ...

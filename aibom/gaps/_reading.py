@@ -47,6 +47,8 @@ SAID: Mapping[Relation, str] = {
     Relation.TOKENIZER_FROM: "has its tokenizer from",
     Relation.TRAINED_ON: "was trained on",
     Relation.UNSPECIFIED_BASE: "is based on",
+    Relation.USES: "uses",
+    Relation.USES_DATASET: "was trained or evaluated on",
 }
 """What stands between child and parent in a sentence."""
 
@@ -84,9 +86,9 @@ def gap(  # noqa: PLR0913 - a gap has as many parts, and all but three are keywo
 
 
 def read(lineage: Lineage, kind: Kind | None = None) -> Iterator[Node]:
-    """Yield the artifacts whose record was read: of no other can it be said that something is absent."""
+    """Yield the models and datasets whose record was read: of no other can it be said that something is absent."""
     for node in lineage.nodes:
-        if node.resolution.is_read and kind in {None, node.ref.kind}:
+        if node.resolution.is_read and kind in {None, node.ref.kind} and node.ref.kind is not Kind.SOFTWARE:
             yield node
 
 

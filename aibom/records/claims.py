@@ -27,6 +27,10 @@ class Relation(StrEnum):
     GENERATED_BY = "generated-by"
     DERIVED_FROM_DATASET = "derived-from-dataset"
     CALIBRATED_ON = "calibrated-on"
+    USES_DATASET = "uses-dataset"
+    """On a dataset, for training or evaluation: which of them is not said."""
+    USES = "uses"
+    """Of software: it uses the model."""
 
 
 DERIVATIONS: frozenset[Relation] = frozenset(
@@ -63,6 +67,7 @@ class Fact(StrEnum):
     DESCRIPTION = "description"
     DOCUMENT_AUTHOR = "document-author"  # supplied: who answers for the document; fields email, organization, ...
     DOCUMENT_CONTACT = "document-contact"  # likewise: whom to ask
+    DOCUMENT_TOOL = "document-tool"  # the program that made a document that was read; fields version
     DOCUMENT_ORGANIZATION = "document-organization"  # likewise: the organization that makes it; field url
     DTYPE = "dtype"
     ENERGY = "energy"  # supplied; fields unit, provider, source, activity

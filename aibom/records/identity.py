@@ -8,12 +8,14 @@ from aibom.errors import UsageError
 from aibom.records import purls
 from aibom.records.spelling import REVISION, is_repo, shorten
 
-__all__ = ["HUB", "LOCAL", "URL", "ArtifactRef", "Form", "Kind", "Unidentified"]
+__all__ = ["DOCUMENT", "HUB", "LOCAL", "URL", "ArtifactRef", "Form", "Kind", "Unidentified"]
 
 HUB = "huggingface"
 LOCAL = "local"
 URL = "url"
 """The registry of what has an address and nothing else: the name is the address."""
+DOCUMENT = "document"
+"""The registry of what a document names and gives no package URL for."""
 
 
 class Kind(StrEnum):
@@ -21,6 +23,8 @@ class Kind(StrEnum):
 
     MODEL = "model"
     DATASET = "dataset"
+    SOFTWARE = "software"
+    """Neither: an application that uses models, as the subject of a document that was read."""
 
 
 class Form(StrEnum):

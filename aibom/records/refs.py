@@ -4,10 +4,11 @@ from urllib.parse import unquote, urlsplit
 
 from aibom.errors import UsageError
 from aibom.records import registries
-from aibom.records.identity import HUB, LOCAL, URL, ArtifactRef, Form, Kind, Unidentified
+from aibom.records.identity import DOCUMENT, HUB, LOCAL, URL, ArtifactRef, Form, Kind, Unidentified
 from aibom.records.spelling import FILE_NAME, PATH_START, RESERVED, REVISION, is_commit, is_repo, shorten
 
 __all__ = [
+    "DOCUMENT",
     "HUB",
     "HUB_HOSTS",
     "LOCAL",

@@ -25,6 +25,8 @@ class Resolution(StrEnum):
     """The mirror that was asked does not hold it; the registry it mirrors may."""
     UNPUBLISHED = "unpublished"
     """In no registry: only a supplied statement speaks of it."""
+    DOCUMENTED = "documented"
+    """Known from a document that somebody else made; no registry was asked."""
     DISABLED = "disabled"
     UNREADABLE = "unreadable"
     """The source answered with something that cannot be understood."""
@@ -40,7 +42,7 @@ class Resolution(StrEnum):
     @property
     def is_read(self) -> bool:
         """Whether the artifact's record was read."""
-        return self in {Resolution.RESOLVED, Resolution.MOVED, Resolution.GATED}
+        return self in {Resolution.RESOLVED, Resolution.MOVED, Resolution.GATED, Resolution.DOCUMENTED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)

@@ -27,6 +27,6 @@ def walk(
         assert code == 0, err.decode()
         encoding = plugins.load_format("cyclonedx-json")
         assert encoding is not None
-        return encoding.decode(out)
+        return encoding.decode(out).bom
 
     return generate

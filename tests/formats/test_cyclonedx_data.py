@@ -6,7 +6,7 @@ import pytest
 from formats.family import DATA
 from gaps.cases import fact
 
-from aibom.formats.cyclonedx.facts import readable
+from aibom.formats.vocabulary.facts import readable
 from aibom.records.claims import Fact, Scalar
 
 

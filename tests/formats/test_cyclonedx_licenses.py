@@ -3,7 +3,7 @@
 import pytest
 from formats.family import TINY, fact
 
-from aibom.formats.cyclonedx.licenses import licenses, spdx_id
+from aibom.formats.vocabulary.licenses import licenses, spdx_id
 from aibom.records.claims import Fact
 
 

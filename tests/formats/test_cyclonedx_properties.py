@@ -8,7 +8,7 @@ import pytest
 from formats.family import BOM
 
 from aibom.formats.cyclonedx.document import document
-from aibom.formats.cyclonedx.properties import DOCUMENTATION, Property, property_table
+from aibom.formats.vocabulary.properties import DOCUMENTATION, Property, property_table
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "properties.md"
 

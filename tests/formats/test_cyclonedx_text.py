@@ -6,8 +6,8 @@ from formats.strategies import any_text, refs
 from hypothesis import given
 from lxml import etree
 
-from aibom.formats.cyclonedx.facts import plain
-from aibom.formats.cyclonedx.text import (
+from aibom.formats.vocabulary.facts import plain
+from aibom.formats.vocabulary.text import (
     escape,
     from_json,
     is_url,

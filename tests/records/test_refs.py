@@ -28,7 +28,7 @@ _PART = st.text(_INNER, min_size=1, max_size=20).filter(lambda t: t not in _PAGE
 _HUB_REFS = st.builds(
     ArtifactRef,
     registry=st.just(HUB),
-    kind=st.sampled_from(Kind),
+    kind=st.sampled_from([Kind.MODEL, Kind.DATASET]),
     namespace=_PART,
     name=_PART,
     revision=st.sampled_from(["", SHA, "main", "v1.0", "refs/pr/1"]),

@@ -28,4 +28,4 @@ def test_content_is_found_by_path() -> None:
 @pytest.mark.parametrize("resolution", list(Resolution))
 def test_only_answers_with_a_record_are_read(resolution: Resolution) -> None:
     """Offline and unavailable are never mistaken for an answer."""
-    assert resolution.is_read == (resolution in {"resolved", "moved", "gated"})
+    assert resolution.is_read == (resolution in {"resolved", "moved", "gated", "documented"})

@@ -1,19 +1,17 @@
 """One artifact as a component, with everything that is known of it."""
 
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from aibom.formats.cyclonedx.evidence import evidence
-from aibom.formats.cyclonedx.facts import distinct, pruned, single
 from aibom.formats.cyclonedx.files import file_components
-from aibom.formats.cyclonedx.index import HUGGING_FACE, Index
-from aibom.formats.cyclonedx.licenses import licenses
 from aibom.formats.cyclonedx.model_card import data, model_card
 from aibom.formats.cyclonedx.pedigree import identity, pedigree
-from aibom.formats.cyclonedx.properties import Property
-from aibom.formats.cyclonedx.statements import claim_value, edge_claim_value, fact_value, gap_value
 from aibom.formats.cyclonedx.supplied import supplier
-from aibom.formats.cyclonedx.text import escape, is_url, purl_of, quoted, ref_text, url_of
+from aibom.formats.vocabulary.facts import distinct, pruned, single
+from aibom.formats.vocabulary.index import HUGGING_FACE, Index
+from aibom.formats.vocabulary.licenses import licenses
+from aibom.formats.vocabulary.pairs import artifact_pairs
+from aibom.formats.vocabulary.text import escape, is_url, quoted, url_of
 from aibom.records.claims import Fact
 from aibom.records.lineage import Node
 from aibom.records.refs import Kind
@@ -43,7 +41,7 @@ def component(index: Index, node: Node) -> dict[str, object]:
         "evidence": evidence(index, node),
         "modelCard": model_card(index, node),
         "data": data(index, node),
-        "properties": [{"name": name, "value": value} for name, value in _properties(index, node)],
+        "properties": [{"name": name, "value": value} for name, value in artifact_pairs(index, node)],
         "tags": sorted(distinct(node.facts, Fact.TAG)),
     }
     return {key: value for key, value in fields.items() if value or key == "name"}
@@ -81,30 +79,3 @@ def _references(index: Index, node: Node) -> list[dict[str, str]]:
         kind = "model-card" if node.ref.kind is Kind.MODEL else "documentation"
         found.append((kind, f"{repository}/blob/{quoted(node.ref.revision)}/{_CARD}"))
     return [{"url": url, "type": kind} for kind, url in found if is_url(url)]
-
-
-def _properties(index: Index, node: Node) -> Iterator[tuple[str, str]]:
-    yield from _outcome(node)
-    for claim in node.facts:
-        yield f"{Property.FACT}{claim.fact}", fact_value(claim, node.ref)
-    for edge in index.edges.get(node.ref, ()):
-        for stated in edge.claims:
-            yield f"{Property.CLAIM}{edge.relation}", edge_claim_value(stated, edge)
-    for stated in node.unidentified:
-        yield f"{Property.UNIDENTIFIED}{stated.relation}", claim_value(stated, node.ref)
-    for stated in node.not_followed:
-        yield f"{Property.NOT_FOLLOWED}{stated.relation}", claim_value(stated, node.ref)
-    for number, gap in index.gaps.get(node.ref, ()):
-        yield f"{Property.GAP}{escape(gap.rule)}", gap_value(gap, number, named=False)
-
-
-def _outcome(node: Node) -> Iterator[tuple[str, str]]:
-    if ref_text(node.ref) != purl_of(node.ref):
-        yield Property.REF, ref_text(node.ref)
-    yield Property.RESOLUTION, node.resolution.value
-    if node.detail:
-        yield Property.DETAIL, escape(node.detail)
-    for alias in node.aliases:
-        yield Property.ALIAS, escape(alias)
-    if node.files is not None:
-        yield Property.LISTING, str(len(node.files))

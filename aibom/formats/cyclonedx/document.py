@@ -1,7 +1,6 @@
 """A whole document, as a dict in the shape of CycloneDX JSON."""
 
 import uuid
-from collections.abc import Iterator
 from typing import Any
 
 import orjson
@@ -9,15 +8,14 @@ import orjson
 from aibom.errors import UsageError
 from aibom.formats.cyclonedx.component import component
 from aibom.formats.cyclonedx.evidence import citations
-from aibom.formats.cyclonedx.facts import pruned
 from aibom.formats.cyclonedx.frameworks import framework_component
 from aibom.formats.cyclonedx.gaps import annotations, compositions
-from aibom.formats.cyclonedx.index import Index, index
-from aibom.formats.cyclonedx.properties import VOCABULARY, Property
-from aibom.formats.cyclonedx.statements import gap_value
 from aibom.formats.cyclonedx.supplied import authors, manufacturer
-from aibom.formats.cyclonedx.text import escape, is_url, ref_text
 from aibom.formats.cyclonedx.validate import VERSIONS, validate
+from aibom.formats.vocabulary.facts import pruned
+from aibom.formats.vocabulary.index import Index, index
+from aibom.formats.vocabulary.pairs import document_pairs
+from aibom.formats.vocabulary.text import escape, is_url
 from aibom.records.bom import Bom
 from aibom.records.snapshot import digest
 
@@ -86,25 +84,8 @@ def _metadata(known: Index) -> dict[str, Any]:
         **pruned({"authors": authors(facts)}),
         "component": component(known, known.subject),
         **pruned({"manufacturer": manufacturer(facts)}),
-        "properties": [{"name": name, "value": value} for name, value in _properties(known)],
+        "properties": [{"name": name, "value": value} for name, value in document_pairs(known)],
     }
-
-
-def _properties(known: Index) -> Iterator[tuple[str, str]]:
-    walk = known.bom.walk
-    yield Property.VOCABULARY, VOCABULARY
-    if walk.endpoint:
-        yield Property.ENDPOINT, escape(walk.endpoint)
-    yield Property.MAX_DEPTH, str(walk.max_depth)
-    yield Property.MAX_NODES, str(walk.max_nodes)
-    yield Property.DATASETS, "true" if walk.datasets else "false"
-    yield from ((Property.EXTRACTOR, escape(name)) for name in walk.extractors)
-    yield from ((Property.REGISTRY, escape(name)) for name in walk.registries)
-    yield from ((Property.CUT, ref_text(ref)) for ref in walk.cut)
-    yield from ((Property.UNAVAILABLE, ref_text(ref)) for ref in walk.unavailable)
-    yield from ((Property.RULE, escape(rule)) for rule in known.bom.rules)
-    for number, gap in known.loose_gaps():
-        yield f"{Property.GAP}{escape(gap.rule)}", gap_value(gap, number, named=True)
 
 
 def _dependencies(known: Index) -> list[dict[str, Any]]:

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
-from aibom.formats.cyclonedx.index import Index
-from aibom.formats.cyclonedx.model_card import DATASET_ROLES, dataset_parents
-from aibom.formats.cyclonedx.pedigree import ancestors
-from aibom.formats.cyclonedx.properties import Property
-from aibom.formats.cyclonedx.text import escape, purl_of
+from aibom.formats.vocabulary.index import Index
+from aibom.formats.vocabulary.properties import Property
+from aibom.formats.vocabulary.roles import DATASET_ROLES, ancestors, dataset_parents
+from aibom.formats.vocabulary.text import escape, purl_of
 from aibom.records.claims import Fact, FactClaim, LineageClaim
 from aibom.records.evidence import Evidence
 from aibom.records.lineage import Edge, Node
 from aibom.records.refs import ArtifactRef, Kind
+from aibom.records.snapshot import Resolution
 
 __all__ = ["citations", "evidence"]
 
@@ -22,7 +22,7 @@ def evidence(index: Index, node: Node) -> dict[str, object]:
 
     No confidence is given: none was measured. Methods are left out, since the standard demands one of each.
     """
-    if not node.resolution.is_read:
+    if not node.resolution.is_read or node.resolution is Resolution.DOCUMENTED:
         return {}
     places: dict[str, dict[str, None]] = {}
     for found in _places(index, node):

@@ -2,9 +2,9 @@
 
 import re
 
-from aibom.formats.cyclonedx.index import Index
-from aibom.formats.cyclonedx.properties import Property
-from aibom.formats.cyclonedx.text import escape
+from aibom.formats.vocabulary.index import Index
+from aibom.formats.vocabulary.properties import Property
+from aibom.formats.vocabulary.text import escape
 from aibom.records.lineage import Node
 from aibom.records.refs import Kind
 from aibom.records.snapshot import FileEntry

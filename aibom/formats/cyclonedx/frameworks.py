@@ -1,21 +1,13 @@
-"""The libraries that artifacts state with a version, as components: declared, and looked for nowhere."""
+"""The libraries that artifacts state with a version, as components."""
 
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from urllib.parse import quote
+from collections.abc import Mapping
 
-from aibom.formats.cyclonedx.properties import Property
-from aibom.formats.cyclonedx.text import escape
-from aibom.records.claims import Fact, FactClaim
-from aibom.records.lineage import Node
-from aibom.records.refs import ArtifactRef
+from aibom.formats.vocabulary.frameworks import Framework
+from aibom.formats.vocabulary.properties import Property
+from aibom.formats.vocabulary.text import escape
 
-__all__ = ["Framework", "framework_component", "frameworks", "is_framework"]
+__all__ = ["framework_component", "is_framework"]
 
-_NORMAL = re.compile(r"[-_.]+")
-_NAME = re.compile(r"[a-z0-9](?:[a-z0-9\-]{0,98}[a-z0-9])?")
-_LONGEST_VERSION = 1024  # the schema's
 # What runs or trains a model; anything else is a library.
 _FRAMEWORKS = frozenset(
     {
@@ -24,34 +16,6 @@ _FRAMEWORKS = frozenset(
         *("tensorflow", "tf-keras", "torch", "transformers", "trl", "vllm"),
     }
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class Framework:
-    """A library at a version; the purl, which is the bom-ref too, and the bom-refs of the artifacts that state it."""
-
-    purl: str
-    name: str
-    version: str
-    stated_by: tuple[str, ...]
-
-
-def frameworks(nodes: Iterable[Node], bom_refs: Mapping[ArtifactRef, str]) -> tuple[Framework, ...]:
-    """Return the libraries `nodes` state, each name and version once, sorted by purl.
-
-    A fact without a version, or whose name no package can have, makes no component.
-    """
-    found: dict[str, tuple[str, str, list[str]]] = {}
-    for node in nodes:
-        for claim in node.facts:
-            named = _named(claim) if claim.fact is Fact.FRAMEWORK else None
-            if named is not None:
-                purl = f"pkg:pypi/{named[0]}@{quote(named[1], safe='-._~', errors='surrogatepass')}"
-                found.setdefault(purl, (*named, []))[2].append(bom_refs[node.ref])
-    return tuple(
-        Framework(purl=purl, name=name, version=version, stated_by=tuple(dict.fromkeys(refs)))
-        for purl, (name, version, refs) in sorted(found.items())
-    )
 
 
 def framework_component(framework: Framework) -> dict[str, object]:
@@ -70,14 +34,3 @@ def is_framework(component: Mapping[str, object]) -> bool:
     """Say whether a component of a document is a library that artifacts state, and no artifact."""
     found = component.get("properties")
     return isinstance(found, list) and any(each["name"] == Property.STATED_BY for each in found)
-
-
-def _named(claim: FactClaim) -> tuple[str, str] | None:
-    """Return the name as PyPI writes it and the version as stated; None where either is missing or can be neither."""
-    version = next((value for name, value in claim.fields if name == "version"), "")
-    if not isinstance(claim.value, str) or not isinstance(version, str):
-        return None
-    name = _NORMAL.sub("-", claim.value).lower()
-    if not _NAME.fullmatch(name) or not version.strip() or len(escape(version)) > _LONGEST_VERSION:
-        return None
-    return name, version

@@ -1,30 +1,12 @@
 """What is not known: annotations for people, and how complete files and ancestry are."""
 
-from aibom.formats.cyclonedx.index import NOT_ASKED, Index
-from aibom.formats.cyclonedx.text import escape
+from aibom.formats.vocabulary.gaps import ancestry, words
+from aibom.formats.vocabulary.index import Index
+from aibom.formats.vocabulary.text import escape
 from aibom.records.gaps import Gap
-from aibom.records.lineage import Node
 from aibom.records.refs import ArtifactRef
 
-__all__ = ["ANCESTRY_RULES", "annotations", "compositions"]
-
-ANCESTRY_RULES = frozenset(
-    {
-        "absent-from-mirror",
-        "dataset-missing",
-        "dataset-undeclared",
-        "dataset-without-source",
-        "merge-of-one",
-        "no-parent-declared",
-        "parent-missing",
-        "parent-not-identified",
-        "registry-not-walked",
-        "source-unavailable",
-        "walk-cut-off",
-        "wrong-key",
-    }
-)
-"""The gaps that say an artifact's ancestry goes on beyond what the document holds."""
+__all__ = ["annotations", "compositions"]
 
 
 def annotations(index: Index) -> list[dict[str, object]]:
@@ -39,7 +21,7 @@ def annotations(index: Index) -> list[dict[str, object]]:
             "subjects": _subjects(index, gap),
             "annotator": annotator,
             "timestamp": index.time,
-            "text": _words(gap),
+            "text": words(gap),
         }
         for number, gap in enumerate(index.bom.gaps, 1)
     ]
@@ -54,37 +36,19 @@ def compositions(index: Index) -> list[dict[str, object]]:
     not be read, and `not_specified` where it was not asked for; so it is of the libraries that artifacts state.
     """
     files: dict[str, list[str]] = {}
-    ancestry: dict[str, list[str]] = {}
+    ancestries: dict[str, list[str]] = {}
     for node in index.nodes:
         ref = index.bom_refs[node.ref]
         files.setdefault("unknown" if node.files is None else "complete", []).append(ref)
-        ancestry.setdefault(_ancestry(index, node), []).append(ref)
+        ancestries.setdefault(ancestry(index, node), []).append(ref)
     for framework in index.frameworks:
-        ancestry.setdefault("not_specified", []).append(framework.purl)
+        ancestries.setdefault("not_specified", []).append(framework.purl)
     out: list[dict[str, object]] = [{"aggregate": name, "assemblies": refs} for name, refs in sorted(files.items())]
-    out.extend({"aggregate": name, "dependencies": refs} for name, refs in sorted(ancestry.items()))
+    out.extend({"aggregate": name, "dependencies": refs} for name, refs in sorted(ancestries.items()))
     return out
-
-
-def _ancestry(index: Index, node: Node) -> str:
-    if any(gap.rule in ANCESTRY_RULES for _, gap in index.gaps.get(node.ref, ())):
-        return "incomplete"
-    if node.unidentified or node.not_followed:
-        return "incomplete"
-    return "not_specified" if node.resolution in NOT_ASKED else "unknown"
 
 
 def _subjects(index: Index, gap: Gap) -> list[str]:
     ends: tuple[ArtifactRef | None, ...] = (gap.subject, gap.parent)
     known = [index.bom_refs[end] for end in ends if end is not None and end in index.bom_refs]
     return list(dict.fromkeys(known)) or [index.bom_refs[index.bom.subject]]
-
-
-def _words(gap: Gap) -> str:
-    of = f"{gap.subject}" + (f" and {gap.parent}" if gap.parent is not None else "")
-    lines = (
-        f"{gap.rule} ({gap.severity}), {of}: {gap.needed}",
-        f"Why it matters: {gap.why}",
-        f"What to do: {gap.remedy}",
-    )
-    return "\n".join(escape(line) for line in lines)

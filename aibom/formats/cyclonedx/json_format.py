@@ -8,6 +8,7 @@ from aibom.errors import DocumentError
 from aibom.formats.cyclonedx.decode import decode
 from aibom.formats.cyclonedx.document import document
 from aibom.formats.cyclonedx.validate import VERSIONS
+from aibom.formats.interface import Reading
 from aibom.records.bom import Bom
 
 __all__ = ["MAX_BYTES", "CycloneDxJson"]
@@ -38,8 +39,8 @@ class CycloneDxJson:
         """Say whether a document that starts with `head` is CycloneDX JSON."""
         return head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{" and _HEAD.search(head) is not None
 
-    def decode(self, data: bytes) -> Bom:
-        """Return the Bom that a document carries.
+    def decode(self, data: bytes) -> Reading:
+        """Return what a document says.
 
         Raises:
             DocumentError: the bytes are no CycloneDX JSON of a version in `versions`.

@@ -2,18 +2,16 @@
 
 from collections.abc import Sequence
 
-from aibom.formats.cyclonedx.facts import distinct, plain, pruned, single, stated
-from aibom.formats.cyclonedx.index import Index
 from aibom.formats.cyclonedx.supplied import energy, quantities
-from aibom.formats.cyclonedx.text import url_of
-from aibom.records.claims import Fact, FactClaim, Relation
+from aibom.formats.vocabulary.facts import distinct, plain, pruned, single, stated
+from aibom.formats.vocabulary.index import Index
+from aibom.formats.vocabulary.roles import dataset_parents
+from aibom.formats.vocabulary.text import url_of
+from aibom.records.claims import Fact, FactClaim
 from aibom.records.lineage import Node
-from aibom.records.refs import ArtifactRef, Kind
+from aibom.records.refs import Kind
 
-__all__ = ["DATASET_ROLES", "data", "dataset_parents", "model_card"]
-
-DATASET_ROLES = (Relation.TRAINED_ON, Relation.EVALUATED_ON, Relation.CALIBRATED_ON)
-"""The relations that make a dataset one of a model's datasets."""
+__all__ = ["data", "model_card"]
 
 _MODEL_FACTS = (
     Fact.LIBRARY,
@@ -61,12 +59,6 @@ _DATASET_FACTS = (
     Fact.CREATED,
     Fact.LAST_MODIFIED,
 )
-
-
-def dataset_parents(index: Index, child: ArtifactRef) -> list[ArtifactRef]:
-    """Return the datasets a model was trained, evaluated or calibrated on, sorted, each once."""
-    edges = index.edges.get(child, ())
-    return list(dict.fromkeys(edge.parent for edge in edges if edge.relation in DATASET_ROLES))
 
 
 def model_card(index: Index, node: Node) -> dict[str, object]:

@@ -1,28 +1,14 @@
 """The direct ancestors of an artifact."""
 
-from aibom.formats.cyclonedx.index import Index
-from aibom.formats.cyclonedx.text import escape, purl_of
-from aibom.records.claims import DERIVATIONS, Relation
-from aibom.records.lineage import Node, Pin
+from aibom.formats.vocabulary.index import Index
+from aibom.formats.vocabulary.roles import ANCESTRAL, PINS, ancestors
+from aibom.formats.vocabulary.text import escape, purl_of
+from aibom.records.lineage import Node
 from aibom.records.refs import ArtifactRef, Kind
 
-__all__ = ["COMPONENT_TYPES", "ancestors", "identity", "pedigree"]
+__all__ = ["COMPONENT_TYPES", "identity", "pedigree"]
 
-COMPONENT_TYPES = {Kind.MODEL: "machine-learning-model", Kind.DATASET: "data"}
-
-_ANCESTRAL = DERIVATIONS | {Relation.DERIVED_FROM_DATASET}
-_PINS = {
-    Pin.NAMED_BY_CHILD: "the child names this revision",
-    Pin.MATCHED_BY_DIGEST: "the revision is matched by digest",
-    Pin.SEEN_WHEN_CRAWLED: "the revision is the one seen when crawled, not necessarily the one it was made from",
-    Pin.UNKNOWN: "the revision is unknown",
-}
-
-
-def ancestors(index: Index, node: Node) -> list[ArtifactRef]:
-    """Return the parents that the artifact itself was made from, sorted, each once, without itself."""
-    found = (edge.parent for edge in index.edges.get(node.ref, ()) if edge.relation in _ANCESTRAL)
-    return [parent for parent in dict.fromkeys(found) if parent != node.ref]
+COMPONENT_TYPES = {Kind.MODEL: "machine-learning-model", Kind.DATASET: "data", Kind.SOFTWARE: "application"}
 
 
 def identity(ref: ArtifactRef) -> dict[str, object]:
@@ -42,8 +28,8 @@ def pedigree(index: Index, node: Node) -> dict[str, object]:
     if not parents:
         return {}
     notes = [
-        f"{edge.relation}: {purl_of(edge.parent)}; {_PINS[edge.pin]}"
+        f"{edge.relation}: {purl_of(edge.parent)}; {PINS[edge.pin]}"
         for edge in index.edges[node.ref]
-        if edge.relation in _ANCESTRAL and edge.parent != node.ref
+        if edge.relation in ANCESTRAL and edge.parent != node.ref
     ]
     return {"ancestors": [identity(parent) for parent in parents], "notes": "\n".join(notes)}

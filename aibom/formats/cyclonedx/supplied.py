@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 from math import isfinite
 
-from aibom.formats.cyclonedx.facts import plain, pruned
-from aibom.formats.cyclonedx.properties import Property
-from aibom.formats.cyclonedx.text import is_url
+from aibom.formats.vocabulary.facts import plain, pruned
+from aibom.formats.vocabulary.properties import Property
+from aibom.formats.vocabulary.text import is_url
 from aibom.records.claims import Fact, FactClaim, Scalar
 
 __all__ = ["authors", "energy", "manufacturer", "quantities", "supplier"]

@@ -9,6 +9,7 @@ from aibom.formats.cyclonedx.json_format import MAX_BYTES
 from aibom.formats.cyclonedx.validate import VERSIONS, check_xml
 from aibom.formats.cyclonedx.xml_read import read
 from aibom.formats.cyclonedx.xml_write import write
+from aibom.formats.interface import Reading
 from aibom.records.bom import Bom
 
 __all__ = ["CycloneDxXml"]
@@ -40,8 +41,8 @@ class CycloneDxXml:
         """Say whether a document that starts with `head` is CycloneDX XML."""
         return head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<" and _HEAD.search(head) is not None
 
-    def decode(self, data: bytes) -> Bom:
-        """Return the Bom that a document carries.
+    def decode(self, data: bytes) -> Reading:
+        """Return what a document says.
 
         Raises:
             DocumentError: the bytes are no CycloneDX XML of a version in `versions`.

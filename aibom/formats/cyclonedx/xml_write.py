@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from aibom.formats.cyclonedx.facts import plain
 from aibom.formats.cyclonedx.schema_order import TABLES, Field, Shape
+from aibom.formats.vocabulary.facts import plain
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from aibom.formats.cyclonedx.text import (
+from aibom.formats.vocabulary.text import (
     MalformedError,
     from_json,
     parse_ref,

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from aibom.errors import DocumentError
-from aibom.formats.cyclonedx.frameworks import Framework, frameworks
-from aibom.formats.cyclonedx.text import escape, purl_of, quoted
+from aibom.formats.vocabulary.frameworks import Framework, frameworks
+from aibom.formats.vocabulary.text import escape, purl_of, quoted
 from aibom.records.bom import Bom
 from aibom.records.gaps import Gap
 from aibom.records.lineage import Edge, Node

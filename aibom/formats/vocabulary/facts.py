@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from aibom.formats.cyclonedx.properties import Property
-from aibom.formats.cyclonedx.text import escape
+from aibom.formats.vocabulary.properties import Property
+from aibom.formats.vocabulary.text import escape
 from aibom.records.claims import Fact, FactClaim, Scalar
 from aibom.records.evidence import ASSURANCE_ORDER
 

@@ -88,7 +88,7 @@ _ENDINGS = {
 _INTRODUCTION = """\
 # The properties in aibom's CycloneDX documents
 
-<!-- Generated from aibom/formats/cyclonedx/properties.py by property_table(); do not edit. -->
+<!-- Generated from aibom/formats/vocabulary/properties.py by property_table(); do not edit. -->
 
 What CycloneDX has a field for stands in that field. These properties carry the rest, so that
 reading a document gives back everything it was made from. The same names and values stand in JSON and XML.

@@ -6,7 +6,7 @@ from functools import lru_cache
 import orjson
 
 from aibom._resources import read_bytes
-from aibom.formats.cyclonedx.text import escape, is_url
+from aibom.formats.vocabulary.text import escape, is_url
 from aibom.records.claims import Fact, FactClaim
 
 __all__ = ["licenses", "spdx_id"]

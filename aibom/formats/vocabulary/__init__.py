@@ -1,0 +1,1 @@
+"""What every format says alike: names, texts, values of properties, and the order of things."""

@@ -1,0 +1,46 @@
+"""What is not known, in words, and what that says of how complete the ancestry is."""
+
+from aibom.formats.vocabulary.index import NOT_ASKED, Index
+from aibom.formats.vocabulary.text import escape
+from aibom.records.gaps import Gap
+from aibom.records.lineage import Node
+
+__all__ = ["ANCESTRY_RULES", "ancestry", "words"]
+
+ANCESTRY_RULES = frozenset(
+    {
+        "absent-from-mirror",
+        "dataset-missing",
+        "dataset-undeclared",
+        "dataset-without-source",
+        "merge-of-one",
+        "no-parent-declared",
+        "parent-missing",
+        "parent-not-identified",
+        "registry-not-walked",
+        "source-unavailable",
+        "walk-cut-off",
+        "wrong-key",
+    }
+)
+"""The gaps that say an artifact's ancestry goes on beyond what the document holds."""
+
+
+def words(gap: Gap) -> str:
+    """Return a gap in three lines for people: what, why it matters and what to do (`aibom.formats.stated.amend` reads them)."""
+    of = f"{gap.subject}" + (f" and {gap.parent}" if gap.parent is not None else "")
+    lines = (
+        f"{gap.rule} ({gap.severity}), {of}: {gap.needed}",
+        f"Why it matters: {gap.why}",
+        f"What to do: {gap.remedy}",
+    )
+    return "\n".join(escape(line) for line in lines)
+
+
+def ancestry(index: Index, node: Node) -> str:
+    """Return how complete the ancestry of an artifact is: `incomplete`, `unknown` or `not_specified`, never `complete`."""
+    if any(gap.rule in ANCESTRY_RULES for _, gap in index.gaps.get(node.ref, ())):
+        return "incomplete"
+    if node.unidentified or node.not_followed:
+        return "incomplete"
+    return "not_specified" if node.resolution in NOT_ASKED else "unknown"

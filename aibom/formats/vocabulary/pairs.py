@@ -1,0 +1,60 @@
+"""Everything a record says as names and values, whatever the format makes of them: properties, annotations, comments."""
+
+from collections.abc import Iterator
+
+from aibom.formats.vocabulary.index import Index
+from aibom.formats.vocabulary.properties import VOCABULARY, Property
+from aibom.formats.vocabulary.statements import claim_value, edge_claim_value, fact_value, gap_value
+from aibom.formats.vocabulary.text import escape, purl_of, ref_text
+from aibom.records.lineage import Node
+
+__all__ = ["Pair", "artifact_pairs", "document_pairs"]
+
+Pair = tuple[str, str]
+"""The name of a property (`aibom.formats.vocabulary.properties`) and its value, which is one line of text."""
+
+
+def artifact_pairs(index: Index, node: Node) -> Iterator[Pair]:
+    """Yield what the record says of one artifact: outcome, facts, claims about parents, gaps; not its files."""
+    yield from _outcome(node)
+    for claim in node.facts:
+        yield f"{Property.FACT}{claim.fact}", fact_value(claim, node.ref)
+    for edge in index.edges.get(node.ref, ()):
+        for stated in edge.claims:
+            yield f"{Property.CLAIM}{edge.relation}", edge_claim_value(stated, edge)
+    for stated in node.unidentified:
+        yield f"{Property.UNIDENTIFIED}{stated.relation}", claim_value(stated, node.ref)
+    for stated in node.not_followed:
+        yield f"{Property.NOT_FOLLOWED}{stated.relation}", claim_value(stated, node.ref)
+    for number, gap in index.gaps.get(node.ref, ()):
+        yield f"{Property.GAP}{escape(gap.rule)}", gap_value(gap, number, named=False)
+
+
+def document_pairs(index: Index) -> Iterator[Pair]:
+    """Yield what the record says of the walk and the rules, and the gaps of what is no artifact of the lineage."""
+    walk = index.bom.walk
+    yield Property.VOCABULARY, VOCABULARY
+    if walk.endpoint:
+        yield Property.ENDPOINT, escape(walk.endpoint)
+    yield Property.MAX_DEPTH, str(walk.max_depth)
+    yield Property.MAX_NODES, str(walk.max_nodes)
+    yield Property.DATASETS, "true" if walk.datasets else "false"
+    yield from ((Property.EXTRACTOR, escape(name)) for name in walk.extractors)
+    yield from ((Property.REGISTRY, escape(name)) for name in walk.registries)
+    yield from ((Property.CUT, ref_text(ref)) for ref in walk.cut)
+    yield from ((Property.UNAVAILABLE, ref_text(ref)) for ref in walk.unavailable)
+    yield from ((Property.RULE, escape(rule)) for rule in index.bom.rules)
+    for number, gap in index.loose_gaps():
+        yield f"{Property.GAP}{escape(gap.rule)}", gap_value(gap, number, named=True)
+
+
+def _outcome(node: Node) -> Iterator[Pair]:
+    if ref_text(node.ref) != purl_of(node.ref):
+        yield Property.REF, ref_text(node.ref)
+    yield Property.RESOLUTION, node.resolution.value
+    if node.detail:
+        yield Property.DETAIL, escape(node.detail)
+    for alias in node.aliases:
+        yield Property.ALIAS, escape(alias)
+    if node.files is not None:
+        yield Property.LISTING, str(len(node.files))
