@@ -10,6 +10,7 @@ __all__ = [
     "PluginError",
     "SourceError",
     "UsageError",
+    "VerdictError",
 ]
 
 
@@ -21,6 +22,12 @@ class AibomError(Exception):
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message)
         self.hint = hint
+
+
+class VerdictError(AibomError):
+    """The job was done, and the answer is no: a document is not valid, or something was lost that must not be."""
+
+    exit_code = 1
 
 
 class UsageError(AibomError):
