@@ -12,13 +12,14 @@ from aibom.cli._command import Command, source_of, with_options
 from aibom.cli._help import HELP
 from aibom.cli._options import Debug, Quiet, Verbose, Verbosity
 from aibom.cli.cache import COMMANDS as CACHE
+from aibom.cli.convert import COMMAND as CONVERT
 from aibom.cli.generate import COMMAND as GENERATE
 from aibom.cli.lineage import COMMAND as LINEAGE
 from aibom.cli.statements import COMMANDS as STATEMENTS
 
 __all__ = ["COMMANDS", "PARSE_ERROR", "app", "parse"]
 
-COMMANDS: tuple[Command, ...] = (*CACHE, GENERATE, LINEAGE, *STATEMENTS)
+COMMANDS: tuple[Command, ...] = (*CACHE, CONVERT, GENERATE, LINEAGE, *STATEMENTS)
 """Every command, by name; one of two words belongs to the group that the first names."""
 GROUPS: Mapping[str, str] = {
     "cache": "Show or empty the cache.",

@@ -10,6 +10,7 @@ Usage: aibom [OPTIONS] COMMAND [ARGS]...
 
 Commands:
   cache       Show or empty the cache.
+  convert     Write a BOM in another format or version.
   generate    Write the BOM of a model, or of each of many.
   lineage     Show what a model stems from.
   statements  Begin or check a file of supplied statements.
@@ -27,6 +28,7 @@ Examples:
   aibom generate ORG/NAME -o bom.cdx.json
   aibom generate --from-file LIST -o boms/
   aibom lineage ORG/NAME
+  aibom convert bom.cdx.json -o bom.spdx3.json
   aibom COMMAND --help
 
 Every option of a command may be given as a variable, --max-depth as

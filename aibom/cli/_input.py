@@ -59,9 +59,8 @@ def recognised(data: bytes, argument: str, *, built_in_only: bool = False) -> "F
         with plugins.blamed(each.name, "read"):
             if each.identify(data):
                 return each
-    what = "is empty" if not data.strip() else "is no document that aibom reads"
     raise DocumentError(
-        f"{_called(argument)} {what}",
+        f"{_called(argument)} is no document that aibom reads",
         hint=f"it reads {', '.join(plugins.format_names(built_in_only=built_in_only))}, by content; "
         "`aibom validate` says what is wrong with a damaged one",
     )

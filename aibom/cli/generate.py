@@ -1,6 +1,5 @@
 """`aibom generate`: from a model's name to its BOM."""
 
-import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,11 +11,14 @@ from aibom.errors import UsageError
 from aibom.records.refs import shorten
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aibom.cli._documents import Target
     from aibom.cli._progress import Progress
-    from aibom.formats.interface import Format
+    from aibom.cli._several import Asked
     from aibom.records.bom import Bom
 
-__all__ = ["COMMAND", "DocumentOptions", "choose_format", "generate"]
+__all__ = ["COMMAND", "DocumentOptions", "generate"]
 
 HELP = """Write the BOM of MODEL, or one of each MODEL into a folder.
 
@@ -37,11 +39,10 @@ EXAMPLES = """Examples:
   aibom generate ORG/ONE ORG/OTHER -o boms/
   aibom generate --from-file LIST -o boms/
   aibom generate ORG/NAME --statements ours.toml
+  aibom generate ORG/NAME -o a.cdx.json -o spdx3-json=b.jsonld
   aibom generate ORG/NAME --record evidence/
   aibom generate ORG/NAME --from evidence/
 """
-
-_DEFAULT_FORMAT = "cyclonedx-json"
 
 Models = Annotated[
     list[str] | None,
@@ -71,24 +72,29 @@ class DocumentOptions:
             metavar="FORMAT",
             show_default=False,
             autocompletion=_names,
-            help="cyclonedx-json or cyclonedx-xml. Default: by the ending of FILE (.cdx.json, .cdx.xml), "
-            "else cyclonedx-json.",
+            help="cyclonedx-json, cyclonedx-xml, spdx-json, spdx-tv, spdx-yaml, spdx-xml or spdx3-json. Default: by the "
+            "ending of FILE (.cdx.json, .cdx.xml, .spdx.json, .spdx, .spdx.yaml, .spdx.xml, .spdx3.json, .jsonld), else "
+            "cyclonedx-json.",
         ),
     ] = ""
     spec_version: Annotated[
         str,
-        typer.Option(metavar="VERSION", show_default=False, help="Version of the format's standard. Default: 1.6."),
+        typer.Option(
+            metavar="VERSION", show_default=False, help="Version of the format's standard. Default of CycloneDX: 1.6."
+        ),
     ] = ""
-    output: Annotated[
-        str,
+    outputs: Annotated[
+        list[str] | None,
         typer.Option(
             "--output",
             "-o",
             metavar="FILE",
-            help="Write to FILE, wholly or not at all; - means standard output. What ends with / is a folder, in which "
-            "the file is named after MODEL; more than one MODEL needs a folder.",
+            show_default=False,
+            help="Write to FILE, wholly or not at all; - means standard output, the default. What ends with / is a folder, "
+            "in which the file is named after MODEL; more than one MODEL needs a folder. FORMAT=FILE names the format too; "
+            "given more than once, the same walk is written in several formats.",
         ),
-    ] = "-"
+    ] = None
     from_file: Annotated[
         str,
         typer.Option(
@@ -107,118 +113,80 @@ def generate(*, models: Models = None, document: DocumentOptions, options: WalkO
     Raises:
         AibomError: no BOM was made, or not every one; the error says why and what to do.
     """
-    from aibom.cli._progress import Progress  # noqa: PLC0415 - as are all imports here: --help needs none of it
+    from aibom.cli import _output  # noqa: PLC0415 - as are all imports here: --help needs none of it
+    from aibom.cli._documents import targets  # noqa: PLC0415
+    from aibom.cli._progress import Progress  # noqa: PLC0415
 
     named = models or []
-    out = _choose(document, options)
+    chosen = targets(
+        document.outputs or (), document.format_name, document.spec_version, built_in_only=options.no_plugins
+    )
     progress = Progress(quiet=verbosity.quiet, verbose=verbosity.verbose or verbosity.debug)
     if document.from_file or len(named) > 1:
-        _generate_each(named, out, options, progress, debug=verbosity.debug)
+        for target in chosen:
+            _output.check_folder(target.place)
+        asked = _asked(named, document, options)
+        _generate_each(asked, chosen, options, progress, debug=verbosity.debug)
     else:
-        _generate_one(named[0] if named else None, out, options, progress, debug=verbosity.debug)
+        _generate_one(named[0] if named else None, chosen, options, progress, debug=verbosity.debug)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Out:
-    """Where documents go, in which format and version."""
-
-    document: DocumentOptions
-    encoding: "Format"
-    version: str
-
-    def place(self, name: str) -> str:
-        """The file for the subject of this name, in a folder."""
-        ending = next(iter(self.encoding.endings), f".{self.encoding.name}")
-        return os.path.join(self.document.output, f"{name}{ending}")  # noqa: PTH118 - as typed
-
-    def write(self, target: str, bom: "Bom") -> str:
-        """Write a Bom, and return what is to be said of that."""
-        from aibom.cli import _output  # noqa: PLC0415
-        from aibom.plugins import blamed  # noqa: PLC0415
-        from aibom.views import summary  # noqa: PLC0415
-
-        with blamed(self.encoding.name, "write"):
-            data = memoryview(self.encoding.encode(bom, self.version)).tobytes()
-        _output.write(target, data)
-        return f"wrote {shorten(target)}: {summary(bom)}"
-
-
-def _choose(document: DocumentOptions, options: WalkOptions) -> _Out:
-    encoding, version = choose_format(
-        document.format_name, document.spec_version, document.output, built_in_only=options.no_plugins
-    )
-    return _Out(document=document, encoding=encoding, version=version)
-
-
-def _generate_one(model: str | None, out: _Out, options: WalkOptions, progress: "Progress", *, debug: bool) -> None:
+def _generate_one(
+    model: str | None, chosen: "Sequence[Target]", options: WalkOptions, progress: "Progress", *, debug: bool
+) -> None:
     from aibom.cli import _output  # noqa: PLC0415
     from aibom.cli._names import names_of  # noqa: PLC0415
     from aibom.cli._walk import Walks  # noqa: PLC0415
 
-    target = out.document.output
-    in_folder = _output.is_folder(target)
-    if in_folder:
-        _output.check_folder(target)
-    else:
-        _output.check(target)
+    for target in chosen:
+        (_output.check_folder if target.in_folder else _output.check)(target.place)
     walks = Walks(options, progress)
     with walks.shown(debug=debug):
-        if in_folder:
+        name = ""
+        if any(target.in_folder for target in chosen):
             [name] = names_of([walks.subject(model)]).values()
-            target = out.place(name)
         bom = walks.bom(model)
-    if in_folder:
-        _output.make_folder(out.document.output)
-    said = out.write(target, bom)
-    if target != _output.STDOUT:
+    for said in _write(bom, name, chosen):
         progress.say(said)
 
 
-def _generate_each(named: list[str], out: _Out, options: WalkOptions, progress: "Progress", *, debug: bool) -> None:
-    from aibom.cli import _output  # noqa: PLC0415
-    from aibom.cli._several import Asked, make_each, read_list  # noqa: PLC0415
+def _generate_each(
+    asked: "Sequence[Asked]", chosen: "Sequence[Target]", options: WalkOptions, progress: "Progress", *, debug: bool
+) -> None:
+    from aibom.cli._several import make_each  # noqa: PLC0415
     from aibom.cli._walk import Walks  # noqa: PLC0415
 
-    _output.check_folder(out.document.output)
-    if options.record and options.replay:
-        raise UsageError("--record and --from exclude each other", hint="copy the recordings instead")
-    listed = out.document.from_file
-    if listed == options.token == "-":
-        raise UsageError("standard input cannot be both the list and the token", hint="name a file, or set HF_TOKEN")
-    asked = [*(Asked(text=text) for text in named), *(read_list(listed) if listed else ())]
-
     def make(bom: "Bom", name: str) -> str:
-        _output.make_folder(out.document.output)
-        _output.check(out.place(name))
-        return out.write(out.place(name), bom)
+        return "; ".join(_write(bom, name, chosen, in_folders=True))
 
     make_each(asked, Walks(options, progress, several=True), progress, make, debug=debug)
 
 
-def choose_format(name: str, version: str, output: str, *, built_in_only: bool = False) -> "tuple[Format, str]":
-    """Return the format and version to write: as named, else by the longest known ending of `output`, else the default.
+def _asked(named: "Sequence[str]", document: DocumentOptions, options: WalkOptions) -> "Sequence[Asked]":
+    from aibom.cli._several import Asked, read_list  # noqa: PLC0415
 
-    Raises:
-        UsageError: there is no such format, or it has no such version.
-        PluginError: a format could not be loaded.
-    """
-    from aibom import plugins  # noqa: PLC0415
+    if options.record and options.replay:
+        raise UsageError("--record and --from exclude each other", hint="copy the recordings instead")
+    listed = document.from_file
+    if listed == options.token == "-":
+        raise UsageError("standard input cannot be both the list and the token", hint="name a file, or set HF_TOKEN")
+    return [*(Asked(text=text) for text in named), *(read_list(listed) if listed else ())]
 
-    if not name:
-        endings = {
-            ending: each.name for each in plugins.formats(built_in_only=built_in_only) for ending in each.endings
-        }
-        fitting = [ending for ending in endings if output.lower().endswith(ending)]
-        name = endings[max(fitting, key=len)] if fitting else _DEFAULT_FORMAT
-    chosen = plugins.load_format(name, built_in_only=built_in_only)
-    if chosen is None:
-        known = ", ".join(plugins.format_names(built_in_only=built_in_only))
-        raise UsageError(f"unknown format {shorten(name)!r}", hint=f"choose one of {known}")
-    if version and version not in chosen.versions:
-        raise UsageError(
-            f"{name} has no version {shorten(version)!r}", hint=f"choose one of {', '.join(sorted(chosen.versions))}"
-        )
-    return chosen, version or chosen.versions[0]
+
+def _write(bom: "Bom", name: str, chosen: "Sequence[Target]", *, in_folders: bool = False) -> list[str]:
+    """Write the documents of a Bom, once all of them are made, and return what is to be said of that."""
+    from aibom.cli import _documents, _output  # noqa: PLC0415
+    from aibom.views import summary  # noqa: PLC0415
+
+    places = [target.path(name) if in_folders or target.in_folder else target.place for target in chosen]
+    made = [target.encode(bom) for target in chosen]
+    for target, place in zip(chosen, places, strict=True):
+        if place != target.place:
+            _output.make_folder(target.place)
+            _output.check(place)
+    _documents.write_all(zip(places, made, strict=True))
+    files = [shorten(place) for place in places if place != _output.STDOUT]
+    return [f"wrote {' and '.join(files)}: {summary(bom)}"] if files else []
 
 
 COMMAND = Command(name="generate", run=generate, help=HELP, examples=EXAMPLES)

@@ -8,12 +8,10 @@ import typer
 
 from aibom.cli._command import Command
 from aibom.cli._options import Output, Verbosity, WalkOptions
-from aibom.errors import DocumentError, UsageError
+from aibom.errors import UsageError
 from aibom.records.refs import shorten
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from aibom.cli._progress import Progress
     from aibom.records.bom import Bom
 
@@ -21,7 +19,8 @@ __all__ = ["COMMAND", "View", "lineage"]
 
 HELP = """Show what MODEL stems from.
 
-MODEL is a BOM that aibom wrote, or anything `aibom generate` takes. Arrows lead from a child to its parent.
+MODEL is a BOM, of whatever tool and in any format that aibom reads (- reads one from standard input), or anything
+`aibom generate` takes. Arrows lead from a child to its parent.
 """
 EXAMPLES = """Examples:
 
@@ -32,8 +31,6 @@ EXAMPLES = """Examples:
   aibom lineage ORG/NAME --format dot -o lineage.dot
   aibom lineage --from evidence/ --format json
 """
-
-_MAX_DOCUMENT = 512 * 1024 * 1024
 
 
 class View(StrEnum):
@@ -96,44 +93,34 @@ def _render(bom: "Bom", view: View, *, color: bool) -> str:
 
 
 def _bom(argument: str | None, options: WalkOptions, progress: "Progress", *, debug: bool) -> "Bom":
-    from aibom.cli._subject import existing_path, is_path  # noqa: PLC0415
     from aibom.cli._walk import Walks  # noqa: PLC0415
 
-    if argument is not None and is_path(argument):
-        path = existing_path(argument)
-        if not path.is_dir():
-            if options.revision or options.record or options.replay or options.statements:
-                raise UsageError(
-                    f"{shorten(argument)!r} is a document: nothing is walked",
-                    hint="leave out --revision, --record, --statements and --from",
-                )
-            return _read(path, argument, built_in_only=options.no_plugins)
+    if argument is not None and _is_document(argument):
+        if options.revision or options.record or options.replay or options.statements:
+            raise UsageError(
+                f"{shorten(argument)!r} is a document: nothing is walked",
+                hint="leave out --revision, --record, --statements and --from",
+            )
+        return _read(argument, progress, built_in_only=options.no_plugins)
     walks = Walks(options, progress)
     with walks.shown(debug=debug):
         return walks.bom(argument)
 
 
-def _read(path: "Path", argument: str, *, built_in_only: bool) -> "Bom":
-    from aibom import plugins  # noqa: PLC0415
+def _is_document(argument: str) -> bool:
+    from aibom.cli._input import STDIN  # noqa: PLC0415
+    from aibom.cli._subject import existing_path, is_path  # noqa: PLC0415
 
-    try:
-        with path.open("rb") as file:
-            data = file.read(_MAX_DOCUMENT + 1)
-    except OSError as error:
-        raise DocumentError(
-            f"cannot read {shorten(argument)!r}: {error.strerror}", hint="check who may read it"
-        ) from error
-    if len(data) > _MAX_DOCUMENT:
-        raise DocumentError(f"{shorten(argument)!r} is larger than {_MAX_DOCUMENT} bytes", hint="it is no BOM of aibom")
-    for each in plugins.formats(built_in_only=built_in_only):
-        with plugins.blamed(each.name, "read"):
-            if each.identify(data):
-                bom: Bom = each.decode(data).bom
-                return bom
-    raise DocumentError(
-        f"{shorten(argument)!r} is no document that aibom reads",
-        hint=f"it reads what it wrote as {', '.join(plugins.format_names(built_in_only=built_in_only))}",
-    )
+    return argument == STDIN or (is_path(argument) and not existing_path(argument).is_dir())
+
+
+def _read(argument: str, progress: "Progress", *, built_in_only: bool) -> "Bom":
+    from aibom.cli._input import assessed, understood  # noqa: PLC0415
+    from aibom.cli.convert import tell_unread  # noqa: PLC0415
+
+    _, reading = understood(argument, built_in_only=built_in_only)
+    tell_unread(reading, progress, every=False)
+    return assessed(reading, built_in_only=built_in_only)
 
 
 COMMAND = Command(name="lineage", run=lineage, help=HELP, examples=EXAMPLES)

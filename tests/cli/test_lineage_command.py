@@ -102,13 +102,15 @@ def test_paths_that_cannot_be_read(aibom: Aibom, served: HubServer, monkeypatch:
     assert served.url
     assert aibom("lineage", "./nowhere.cdx.json").code == 4
     Path("x.json").write_bytes(b"{" + b" " * 100)
-    monkeypatch.setattr("aibom.cli.lineage._MAX_DOCUMENT", 100)
-    assert "larger than 100 bytes" in aibom("lineage", "x.json").err
+    monkeypatch.setattr("aibom.cli._input.MAX_BYTES", 100)
+    assert "has more than 100 bytes" in aibom("lineage", "x.json").err
 
     def refuse(*_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "open", refuse)
+    Path("x.json").unlink()
+    Path("x.json").touch()
     done = aibom("lineage", "./x.json")
     assert (done.code, "Permission denied" in done.err) == (4, True)
 

@@ -1,0 +1,211 @@
+"""`aibom convert`, documents from standard input, and several documents of one walk."""
+
+import io
+import json
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from cli.command import Aibom
+
+from aibom import plugins
+from testhub import HubServer
+
+SAMPLE = Path(__file__).resolve().parents[2] / "samples" / "merge"
+BOM = SAMPLE / "bom-1.7.cdx.json"
+FORMATS = plugins.format_names()
+FOREIGN = {
+    "bomFormat": "CycloneDX",
+    "specVersion": "1.6",
+    "serialNumber": "urn:uuid:3e671687-395b-41f5-a30f-a58921a69b79",
+    "version": 1,
+    "metadata": {
+        "component": {
+            "type": "machine-learning-model",
+            "bom-ref": "m",
+            "name": "tiny",
+            "group": "org",
+            "purl": "pkg:huggingface/org/tiny@" + "1" * 40,
+            "licenses": [{"license": {"id": "MIT"}}],
+            "pedigree": {
+                "ancestors": [{"type": "machine-learning-model", "name": "base", "purl": "pkg:huggingface/org/base"}]
+            },
+        }
+    },
+    "services": [{"bom-ref": "s", "name": "an API"}],
+}
+
+
+@pytest.fixture(autouse=True)
+def _here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")
+
+
+def _stdin(monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(data), close=lambda: None))
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_there_and_back(aibom: Aibom, name: str) -> None:
+    """Into any format and back into CycloneDX 1.7: the very bytes it was."""
+    assert aibom("convert", BOM, "--format", name, "-o", "there").code == 0
+    done = aibom("convert", "there", "--format", "cyclonedx-json", "--spec-version", "1.7")
+    assert (done.code, done.err) == (0, "")
+    assert done.out == BOM.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [
+        ("a.cdx.json", "cyclonedx-json"),
+        ("a.cdx.xml", "cyclonedx-xml"),
+        ("a.spdx.json", "spdx-json"),
+        ("a.spdx", "spdx-tv"),
+        ("a.spdx.yaml", "spdx-yaml"),
+        ("a.spdx.xml", "spdx-xml"),
+        ("a.spdx3.json", "spdx3-json"),
+        ("a.jsonld", "spdx3-json"),
+        ("A.SPDX.JSON", "spdx-json"),
+    ],
+)
+def test_the_ending_chooses(aibom: Aibom, file: str, name: str) -> None:
+    """Each ending stands for its format, in upper case too; the content says the same."""
+    done = aibom("convert", BOM, "-o", file)
+    assert (done.code, f"wrote {file}, {name} " in done.err) == (0, True)
+    data = Path(file).read_bytes()
+    assert [each.name for each in plugins.formats() if each.identify(data)] == [name]
+    assert data == aibom("convert", BOM, "--format", name).out
+
+
+def test_the_version_stays_where_the_format_has_it(aibom: Aibom) -> None:
+    """1.7 stays 1.7 in XML, and in JSON; it is changed where it is asked for."""
+    aibom("convert", BOM, "-o", "a.cdx.xml")
+    assert b"http://cyclonedx.org/schema/bom/1.7" in Path("a.cdx.xml").read_bytes()
+    assert json.loads(aibom("convert", "a.cdx.xml").out)["specVersion"] == "1.7"
+    assert aibom("convert", "a.cdx.xml", "--spec-version", "1.6").out == (SAMPLE / "bom-1.6.cdx.json").read_bytes()
+
+
+def test_from_standard_input(aibom: Aibom, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`-` reads the document from standard input, and so does `aibom lineage`."""
+    _stdin(monkeypatch, BOM.read_bytes())
+    assert aibom("convert", "-").out == BOM.read_bytes()
+    _stdin(monkeypatch, BOM.read_bytes())
+    assert aibom("lineage", "-").out == aibom("lineage", BOM).out
+    monkeypatch.setattr(sys, "stdin", None)
+    done = aibom("convert", "-")
+    assert (done.code, "it is closed" in done.err) == (4, True)
+
+
+def test_a_document_of_another_tool(aibom: Aibom) -> None:
+    """What it states is taken, with its place as evidence; what it leaves open is a gap; the rest is listed."""
+    Path("in.json").write_text(json.dumps(FOREIGN))
+    done = aibom("convert", "in.json", "-o", "out.cdx.json")
+    assert done.code == 0
+    assert "/services" in done.err
+    lines = aibom("lineage", "out.cdx.json").out.decode()
+    assert "org/base" in lines
+    out = json.loads(Path("out.cdx.json").read_bytes())
+    assert out["metadata"]["timestamp"] == "2026-01-01T00:00:00Z"
+    named = {each["name"]: each["value"] for each in out["metadata"]["component"]["properties"]}
+    evidence = json.loads(named["aibom:fact:license"])["evidence"]
+    assert evidence["path"] == FOREIGN["serialNumber"]
+    assert evidence["pointer"] == "/metadata/component/licenses/0/license/id"
+    assert any(name.startswith("aibom:gap:dataset-undeclared") for name in named)
+    before = Path("out.cdx.json").read_bytes()
+    assert aibom("convert", "out.cdx.json").out == before
+
+
+def test_strict_writes_nothing_that_lost_something(aibom: Aibom) -> None:
+    """With --strict what is not carried over ends in exit code 1, and no file is written."""
+    Path("in.json").write_text(json.dumps(FOREIGN))
+    done = aibom("convert", "in.json", "-o", "out.cdx.json", "--strict")
+    assert (done.code, Path("out.cdx.json").exists()) == (1, False)
+    assert "nothing was written" in done.err
+    assert aibom("convert", BOM, "--strict", "-o", "out.cdx.json").code == 0
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "no document that aibom reads"),
+        (b'{"bomFormat": "CycloneDX", "specVersion": "1.6", "comp', "line 1"),
+        (b'{"bomFormat": "CycloneDX", "specVersion": "2.0"}', "2.0"),
+        (b'{"spdxVersion": "SPDX-2.1", "SPDXID": "SPDXRef-DOCUMENT"}', "2.1"),
+        (b"<?xml version='1.0'?><!DOCTYPE bom><bom xmlns='http://cyclonedx.org/schema/bom/1.6'/>", "document type"),
+        (b'{"bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1, "version": 2}', "version"),
+        (BOM.read_bytes().decode().encode("utf-16"), ""),
+        (b"\x00" * 10_000, ""),
+    ],
+    ids=["empty", "truncated", "too new", "too old", "doctype", "a key twice", "UTF-16", "zeros"],
+)
+def test_what_cannot_be_read(aibom: Aibom, data: bytes, said: str) -> None:
+    """Exit code 4, the file named, no traceback, nothing written."""
+    Path("in.doc").write_bytes(data)
+    done = aibom("convert", "in.doc", "-o", "out.cdx.json")
+    assert done.code == 4
+    assert "in.doc" in done.err
+    assert said in done.err
+    assert "Traceback" not in done.err
+    assert not Path("out.cdx.json").exists()
+
+
+def test_a_document_that_is_too_large(aibom: Aibom) -> None:
+    """Two gigabytes are refused by their size, unread."""
+    with Path("huge.json").open("wb") as file:
+        file.truncate(2 * 1024**3)
+    done = aibom("convert", "huge.json", "-o", "out.cdx.json")
+    assert (done.code, "has more than 536,870,912 bytes" in done.err) == (4, True)
+
+
+def test_several_documents_of_one_walk(aibom: Aibom, served: HubServer) -> None:
+    """Each --output is a document of its own, of one and the same walk."""
+    done = aibom("generate", "org/tiny-gguf", "--output", "cyclonedx-xml=a.xml", "-o", "b.cdx.json")
+    assert (done.code, "wrote a.xml and b.cdx.json: " in done.err) == (0, True)
+    asked = len(served.requests)
+    assert aibom("convert", "a.xml").out == Path("b.cdx.json").read_bytes()
+    aibom("generate", "org/tiny-gguf", "--no-cache", "-o", "c.cdx.json")
+    assert len(served.requests) <= 2 * asked
+
+
+@pytest.mark.parametrize(
+    ("outputs", "said"),
+    [
+        (["a.json", "a.json"], "two documents would go to 'a.json'"),
+        (["-", "cyclonedx-xml=-"], "two documents would go to standard output"),
+        (["cyclonedx-xml="], "names no file"),
+        (["no/such/folder/a.json"], "its folder does not exist"),
+    ],
+)
+def test_outputs_that_exclude_each_other(aibom: Aibom, served: HubServer, outputs: list[str], said: str) -> None:
+    """They are refused before anybody is asked."""
+    before = len(served.requests)
+    done = aibom("generate", "org/tiny-gguf", *(word for output in outputs for word in ("-o", output)))
+    assert (done.code in {2, 4}, said in done.err, done.out) == (True, True, b"")
+    assert len(served.requests) == before
+
+
+def test_several_formats_of_several_models(aibom: Aibom, served: HubServer) -> None:
+    """In folders each model has a file of each format."""
+    assert served.url
+    done = aibom("generate", "org/tiny-gguf", "org/tiny", "-o", "cyclonedx-json=boms/", "-o", "cyclonedx-xml=boms/")
+    assert done.code == 0
+    assert sorted(path.name for path in Path("boms").iterdir()) == [
+        "org--tiny-gguf.cdx.json",
+        "org--tiny-gguf.cdx.xml",
+        "org--tiny.cdx.json",
+        "org--tiny.cdx.xml",
+    ]
+
+
+def test_a_file_whose_name_holds_an_equals_sign(aibom: Aibom) -> None:
+    """Only the name of a format before it makes it one."""
+    assert aibom("convert", BOM, "-o", "a=b.cdx.json").code == 0
+    assert Path("a=b.cdx.json").read_bytes() == BOM.read_bytes()
+
+
+def test_a_version_no_format_has(aibom: Aibom) -> None:
+    """A version is refused where no format that is written has it."""
+    done = aibom("convert", BOM, "--spec-version", "9.9")
+    assert (done.code, "cyclonedx-json has no version '9.9'" in done.err) == (2, True)
