@@ -15,10 +15,12 @@ from aibom.records.refs import shorten
 if TYPE_CHECKING:
     from lxml.etree import XMLSchema, _Element
 
-__all__ = ["VERSIONS", "check_xml", "schema_problems", "validate"]
+__all__ = ["READ_VERSIONS", "VERSIONS", "check_xml", "schema_problems", "validate"]
 
 VERSIONS = ("1.6", "1.7")
-"""The specification versions written and read, the default first."""
+"""The specification versions written, the default first."""
+READ_VERSIONS = ("1.4", "1.5", "1.6", "1.7")
+"""The specification versions read."""
 
 _BASE = "http://cyclonedx.org/schema/"
 _SHARED = ("spdx.SNAPSHOT.schema.json", "jsf-0.82.SNAPSHOT.schema.json", "cryptography-defs.SNAPSHOT.schema.json")
@@ -38,10 +40,10 @@ def validate(document: Mapping[str, Any]) -> None:
 
 
 def schema_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
-    """Yield where a document breaks the strict JSON schema of its `specVersion`; 1.6 and 1.7 are known."""
+    """Yield where a document breaks the strict JSON schema of its `specVersion`, one of `READ_VERSIONS`."""
     version = document.get("specVersion")
-    if version not in VERSIONS:
-        yield Problem(pointer="/specVersion", reason=f"{shorten(version)!r} is none of {', '.join(VERSIONS)}")
+    if version not in READ_VERSIONS:
+        yield Problem(pointer="/specVersion", reason=f"{shorten(version)!r} is none of {', '.join(READ_VERSIONS)}")
         return
     for error in _json_validator(version).iter_errors(document):
         pointer = "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in error.instance_path)
@@ -68,7 +70,7 @@ def _error(message: str, found: list[Problem]) -> DocumentError:
     return DocumentError(f"{message}: {shown}{more}", hint="please report this if aibom made the document")
 
 
-@lru_cache(maxsize=len(VERSIONS))
+@lru_cache(maxsize=len(READ_VERSIONS))
 def _json_validator(version: str) -> Any:
     from jsonschema_rs import Draft7, Draft7Validator, Registry  # noqa: PLC0415  slow to import
 
@@ -86,7 +88,7 @@ def _refuse(uri: str) -> Never:
     raise DocumentError(f"a schema refers to {shorten(uri)}, which does not ship with aibom")
 
 
-@lru_cache(maxsize=len(VERSIONS))
+@lru_cache(maxsize=len(READ_VERSIONS))
 def _xml_schema(version: str) -> "XMLSchema":
     from lxml import etree  # noqa: PLC0415  slow to import
 
