@@ -41,4 +41,4 @@ def test_only_documented_properties_are_written() -> None:
     found = set(_names(document(BOM, "1.7")))
     assert all(name in set(Property) or name[: name.index(":", 6) + 1] in set(Property) for name in found)
     families = {name if name in set(Property) else name[: name.index(":", 6) + 1] for name in found}
-    assert {str(name) for name in Property} - families == {"aibom:ref", "aibom:file:sha512"}
+    assert {str(name) for name in Property} - families == {"aibom:compat", "aibom:ref", "aibom:file:sha512"}

@@ -1,6 +1,8 @@
 """CycloneDX as JSON."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 import orjson
 
@@ -11,12 +13,17 @@ from aibom.formats.cyclonedx.validate import VERSIONS
 from aibom.formats.interface import Reading
 from aibom.records.bom import Bom
 
-__all__ = ["MAX_BYTES", "CycloneDxJson"]
+__all__ = ["MAX_BYTES", "CycloneDxJson", "written"]
 
 MAX_BYTES = 512 * 1024 * 1024
 """The largest document that is read."""
 
 _HEAD = re.compile(rb'"(?:bomFormat"\s*:\s*"CycloneDX"|\$schema"\s*:\s*"https?://cyclonedx\.org/schema/)')
+
+
+def written(whole: Mapping[str, Any]) -> bytes:
+    """Return a document, a dict in the shape of CycloneDX JSON, as it stands in a file."""
+    return orjson.dumps(whole, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
 class CycloneDxJson:
@@ -33,7 +40,7 @@ class CycloneDxJson:
             DocumentError: the document does not pass the strict schema or leads nowhere in some place.
             UsageError: `spec_version` is none of `versions`.
         """
-        return orjson.dumps(document(bom, spec_version), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+        return written(document(bom, spec_version))
 
     def identify(self, head: bytes) -> bool:
         """Say whether a document that starts with `head` is CycloneDX JSON."""

@@ -1,6 +1,8 @@
 """CycloneDX as XML."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from aibom.errors import DocumentError
 from aibom.formats.cyclonedx.decode import decode
@@ -12,9 +14,22 @@ from aibom.formats.cyclonedx.xml_write import write
 from aibom.formats.interface import Reading
 from aibom.records.bom import Bom
 
-__all__ = ["CycloneDxXml"]
+__all__ = ["CycloneDxXml", "written"]
 
 _HEAD = re.compile(rb"""<(?:[\w.-]+:)?bom\s[^>]*xmlns(?::[\w.-]+)?\s*=\s*["']http://cyclonedx\.org/schema/bom/""")
+
+
+def written(whole: Mapping[str, Any]) -> bytes:
+    """Return a document, a dict in the shape of CycloneDX JSON, as it stands in an XML file.
+
+    Raises:
+        DocumentError: it does not pass the schema.
+    """
+    from lxml import etree  # noqa: PLC0415  slow to import
+
+    root = write(whole)
+    check_xml(root, whole["specVersion"])
+    return etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
 
 
 class CycloneDxXml:
@@ -31,11 +46,7 @@ class CycloneDxXml:
             DocumentError: the document does not pass the schema or leads nowhere in some place.
             UsageError: `spec_version` is none of `versions`.
         """
-        from lxml import etree  # noqa: PLC0415  slow to import
-
-        root = write(document(bom, spec_version))
-        check_xml(root, spec_version)
-        return etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
+        return written(document(bom, spec_version))
 
     def identify(self, head: bytes) -> bool:
         """Say whether a document that starts with `head` is CycloneDX XML."""

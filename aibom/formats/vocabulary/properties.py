@@ -21,6 +21,7 @@ class Property(StrEnum):
     CUT = "aibom:walk:cut"
     UNAVAILABLE = "aibom:walk:unavailable"
     RULE = "aibom:rule"
+    COMPAT = "aibom:compat"
     REF = "aibom:ref"
     RESOLUTION = "aibom:resolution"
     DETAIL = "aibom:detail"
@@ -50,6 +51,11 @@ DOCUMENTATION: dict[Property, tuple[str, str, str]] = {
     Property.CUT: ("metadata, repeated", "reference", "An artifact that was named and not asked for, at a limit."),
     Property.UNAVAILABLE: ("metadata, repeated", "reference", "An artifact whose source gave no usable answer."),
     Property.RULE: ("metadata, repeated", "text", "The id of a gap rule that ran; no gap of it means none was found."),
+    Property.COMPAT: (
+        "metadata, repeated",
+        "text",
+        "A way in which the document departs from what aibom writes by default, for a consumer (docs/consumers.md).",
+    ),
     Property.REF: ("component", "reference", "The artifact's reference where its purl does not say it exactly."),
     Property.RESOLUTION: ("component", "text", "What became of asking for the artifact (docs/data-model.md)."),
     Property.DETAIL: ("component", "text", "The same in words."),
