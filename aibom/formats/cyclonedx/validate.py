@@ -10,6 +10,7 @@ import orjson
 from aibom._resources import read_bytes
 from aibom.errors import DocumentError
 from aibom.formats.cyclonedx.checks import Problem, problems
+from aibom.formats.vocabulary.schema_errors import causes
 from aibom.records.refs import shorten
 
 if TYPE_CHECKING:
@@ -45,9 +46,8 @@ def schema_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
     if version not in READ_VERSIONS:
         yield Problem(pointer="/specVersion", reason=f"{shorten(version)!r} is none of {', '.join(READ_VERSIONS)}")
         return
-    for error in _json_validator(version).iter_errors(document):
-        pointer = "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in error.instance_path)
-        yield Problem(pointer=pointer, reason=shorten(error.message, 300))
+    for pointer, reason in causes(_json_validator(version).iter_errors(document)):
+        yield Problem(pointer=pointer, reason=reason)
 
 
 def check_xml(root: "_Element", spec_version: str) -> None:
