@@ -19,7 +19,7 @@ from aibom.formats.vocabulary.text import escape, is_url
 from aibom.records.bom import Bom
 from aibom.records.snapshot import digest
 
-__all__ = ["document"]
+__all__ = ["assemble", "document"]
 
 # Any fixed UUID does; serial numbers of equal content are then equal everywhere.
 _NAMESPACE = uuid.UUID("6d0f9d4c-9b52-5d59-8a3e-2b8c7d3f1a90")
@@ -30,6 +30,18 @@ def document(bom: Bom, spec_version: str) -> dict[str, Any]:
 
     Raises:
         DocumentError: `bom` is not whole, or the document would not be valid.
+        UsageError: `spec_version` is neither 1.6 nor 1.7.
+    """
+    whole = assemble(bom, spec_version)
+    validate(whole)
+    return whole
+
+
+def assemble(bom: Bom, spec_version: str) -> dict[str, Any]:
+    """Return the document of `document`, not validated.
+
+    Raises:
+        DocumentError: `bom` is not whole.
         UsageError: `spec_version` is neither 1.6 nor 1.7.
     """
     if spec_version not in VERSIONS:
@@ -56,9 +68,7 @@ def document(bom: Bom, spec_version: str) -> dict[str, Any]:
         "specVersion": spec_version,
     }
     serial = uuid.uuid5(_NAMESPACE, digest(orjson.dumps(head | body)))
-    whole = head | {"serialNumber": f"urn:uuid:{serial}", "version": 1} | body
-    validate(whole)
-    return whole
+    return head | {"serialNumber": f"urn:uuid:{serial}", "version": 1} | body
 
 
 def _metadata(known: Index) -> dict[str, Any]:
