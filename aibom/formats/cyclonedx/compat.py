@@ -6,7 +6,7 @@ from typing import Any
 
 from aibom.errors import UsageError
 from aibom.formats.cyclonedx import json_format, xml_format
-from aibom.formats.cyclonedx.document import document
+from aibom.formats.cyclonedx.document import assemble
 from aibom.formats.cyclonedx.validate import validate
 from aibom.formats.interface import Format
 from aibom.formats.vocabulary.properties import Property
@@ -107,7 +107,7 @@ def encode_compat(encoding: Format, bom: Bom, spec_version: str, compat: Sequenc
             hint="leave it out, or choose --format cyclonedx-json",
         )
     in_xml = encoding.name == "cyclonedx-xml"
-    whole = compatible(document(bom, spec_version), (name for name in chosen if not in_xml or name in _IN_XML))
+    whole = compatible(assemble(bom, spec_version), (name for name in chosen if not in_xml or name in _IN_XML))
     validate(whole)
     return xml_format.written(whole) if in_xml else json_format.written(whole)
 
