@@ -26,7 +26,8 @@ def _causes(error: Any, levels: int) -> list[Any]:
         return [error]
     depth, number = max((_depth(branch), -number) for number, branch in enumerate(branches))
     if depth <= len(error.instance_path):
-        return [error]
+        # Of one value that no alternative takes, the first says what it should be.
+        return [error] if isinstance(error.instance, dict | list) else _causes(branches[0][0], levels - 1)
     return [cause for inner in branches[-number] for cause in _causes(inner, levels - 1)]
 
 

@@ -1,0 +1,43 @@
+"""Where faults are shown to be: pointers with their lines, or XPaths."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from aibom.formats.validation import json_text
+from aibom.formats.validation.records import Fault
+from aibom.formats.validation.xml_text import Paths
+
+__all__ = ["Places", "by_lines", "in_json", "in_xml"]
+
+Shown = Mapping[int, tuple[str, int | None]]
+Places = Callable[[Iterable[Fault]], Shown]
+
+
+def by_lines(lines: Callable[[Iterable[str]], Mapping[str, int | None]]) -> Places:
+    """Return the places of faults at pointers, of which `lines` knows the lines."""
+
+    def places(faults: Iterable[Fault]) -> Shown:
+        kept = list(faults)
+        found = lines([fault.pointer for fault in kept]) if kept else {}
+        return {number: (fault.pointer, fault.line or found[fault.pointer]) for number, fault in enumerate(kept)}
+
+    return places
+
+
+def in_json(data: bytes) -> Places:
+    """Return the places of faults in JSON."""
+    return by_lines(lambda pointers: json_text.lines(data, pointers))
+
+
+def in_xml(root: Any) -> Places:
+    """Return the places of faults in the elements under `root`, which may be given by their positions."""
+    paths = Paths()
+
+    def place(fault: Fault) -> tuple[str, int | None]:
+        element, attribute = fault.element, f"/@{fault.attribute}" if fault.attribute else ""
+        if isinstance(element, str):
+            found = root.xpath(element)
+            element = found[0] if found else root
+        return paths.of(element) + attribute, element.sourceline or fault.line
+
+    return lambda faults: {number: place(fault) for number, fault in enumerate(faults)}
