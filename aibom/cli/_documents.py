@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from aibom import plugins
 from aibom.cli import _output
 from aibom.errors import UsageError
+from aibom.formats.cyclonedx.compat import COMPAT, encode_compat
 from aibom.formats.interface import Format
 from aibom.records.bom import Bom
 from aibom.records.refs import shorten
 
 __all__ = ["DEFAULT", "Target", "targets", "write_all"]
 
+_CYCLONEDX = "cyclonedx-"
 DEFAULT = "cyclonedx-json"
 """The format where neither an option nor an ending names one."""
 
@@ -24,6 +26,8 @@ class Target:
     place: str
     encoding: Format
     version: str
+    compat: tuple[str, ...] = ()
+    """What of it is written for consumers behind the standard (aibom.formats.cyclonedx.compat)."""
 
     @property
     def in_folder(self) -> bool:
@@ -43,16 +47,21 @@ class Target:
             PluginError: the format failed.
         """
         with plugins.blamed(self.encoding.name, "write"):
-            return memoryview(self.encoding.encode(bom, self.version)).tobytes()
+            return memoryview(encode_compat(self.encoding, bom, self.version, self.compat)).tobytes()
 
 
 def targets(
-    outputs: Sequence[str], format_name: str, spec_version: str, *, built_in_only: bool = False
+    outputs: Sequence[str],
+    format_name: str,
+    spec_version: str,
+    *,
+    compat: Sequence[str] = (),
+    built_in_only: bool = False,
 ) -> tuple[Target, ...]:
     """Return what `outputs` ask for: each FILE, or FORMAT=FILE, which needs no known ending.
 
     A format that is not named is `format_name`, else that of the longest known ending, else the default. Of several
-    formats, `spec_version` is meant for those that have it.
+    formats, `spec_version` is meant for those that have it, and `compat` for those of CycloneDX.
 
     Raises:
         UsageError: there is no such format or version, a file is named twice, or two documents go to standard output.
@@ -74,8 +83,10 @@ def targets(
         known = sorted({version for _, encoding in found for version in encoding.versions})
         called = " and ".join(dict.fromkeys(encoding.name for _, encoding in found))
         raise UsageError(f"{called} has no version {shorten(spec_version)!r}", hint=f"choose one of {', '.join(known)}")
+    _check_compat(compat, [encoding.name for _, encoding in found])
     chosen = tuple(
         Target(
+            compat=tuple(compat) if encoding.name.startswith(_CYCLONEDX) else (),
             place=place,
             encoding=encoding,
             version=spec_version if spec_version in encoding.versions else encoding.versions[0],
@@ -94,6 +105,17 @@ def write_all(documents: Iterable[tuple[str, bytes]]) -> None:
     """
     for place, data in documents:
         _output.write(place, data)
+
+
+def _check_compat(compat: Sequence[str], formats: Sequence[str]) -> None:
+    for name in compat:
+        if name not in COMPAT:
+            raise UsageError(f"--compat {shorten(name)} is not known", hint=f"choose of {', '.join(COMPAT)}")
+    if compat and not any(name.startswith(_CYCLONEDX) for name in formats):
+        raise UsageError(
+            f"--compat {compat[0]} changes CycloneDX documents, not {formats[0]}",
+            hint="leave it out, or write CycloneDX",
+        )
 
 
 def _refuse_twice(chosen: Sequence[Target]) -> None:

@@ -5,9 +5,19 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["CacheDir", "Debug", "Output", "Quiet", "Verbose", "Verbosity", "WalkOptions"]
+__all__ = ["CacheDir", "Compat", "Debug", "Output", "Quiet", "Verbose", "Verbosity", "WalkOptions"]
 
 CacheDir = Annotated[str, typer.Option(metavar="DIR", help="Keep answers in DIR.", show_default=False)]
+
+Compat = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="CHANGE",
+        show_default=False,
+        help="Change CycloneDX for a consumer that is behind the standard: no-component-data, single-identity or "
+        "empty-depends-on (docs/consumers.md); may be given more than once.",
+    ),
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

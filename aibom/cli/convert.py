@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from aibom.cli._command import Command
-from aibom.cli._options import Verbosity
+from aibom.cli._options import Compat, Verbosity
 from aibom.errors import VerdictError
 from aibom.records.refs import shorten
 
@@ -70,6 +70,7 @@ class ConvertOptions:
             help="Version of the standard to write. Default: that of IN where the format has it, else the format's default.",
         ),
     ] = ""
+    compat: Compat = None
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit with 1, and write nothing, if something of IN is not carried over.")
     ] = False
@@ -93,7 +94,11 @@ def convert(*, document: Given, options: ConvertOptions, verbosity: Verbosity) -
 
     progress = Progress(quiet=verbosity.quiet, verbose=verbosity.verbose or verbosity.debug)
     chosen = _documents.targets(
-        options.outputs or (), options.format_name, options.spec_version, built_in_only=options.no_plugins
+        options.outputs or (),
+        options.format_name,
+        options.spec_version,
+        compat=options.compat or (),
+        built_in_only=options.no_plugins,
     )
     for target in chosen:
         _output.check(target.place)

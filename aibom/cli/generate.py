@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from aibom.cli._command import Command
-from aibom.cli._options import Verbosity, WalkOptions
+from aibom.cli._options import Compat, Verbosity, WalkOptions
 from aibom.errors import UsageError
 from aibom.records.refs import shorten
 
@@ -95,6 +95,7 @@ class DocumentOptions:
             "given more than once, the same walk is written in several formats.",
         ),
     ] = None
+    compat: Compat = None
     from_file: Annotated[
         str,
         typer.Option(
@@ -119,7 +120,11 @@ def generate(*, models: Models = None, document: DocumentOptions, options: WalkO
 
     named = models or []
     chosen = targets(
-        document.outputs or (), document.format_name, document.spec_version, built_in_only=options.no_plugins
+        document.outputs or (),
+        document.format_name,
+        document.spec_version,
+        compat=document.compat or (),
+        built_in_only=options.no_plugins,
     )
     progress = Progress(quiet=verbosity.quiet, verbose=verbosity.verbose or verbosity.debug)
     if document.from_file or len(named) > 1:

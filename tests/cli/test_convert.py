@@ -205,6 +205,23 @@ def test_a_file_whose_name_holds_an_equals_sign(aibom: Aibom) -> None:
     assert Path("a=b.cdx.json").read_bytes() == BOM.read_bytes()
 
 
+def test_for_a_consumer_behind_the_standard(aibom: Aibom, served: HubServer) -> None:
+    """--compat changes the document, which says so and is read back as the same record; other formats refuse it."""
+    assert served.url
+    plain = aibom("generate", "org/tiny-gguf").out
+    done = aibom(
+        "generate", "org/tiny-gguf", "--compat", "no-component-data", "--compat", "single-identity", "-o", "a.cdx.json"
+    )
+    assert done.code == 0
+    out = json.loads(Path("a.cdx.json").read_bytes())
+    assert not any("data" in component for component in out["components"])
+    assert aibom("convert", "a.cdx.json").out == plain
+    refused = aibom("convert", "a.cdx.json", "--format", "spdx-json", "--compat", "no-component-data")
+    assert (refused.code, "changes CycloneDX documents, not spdx-json" in refused.err) == (2, True)
+    unknown = aibom("convert", "a.cdx.json", "--compat", "magic")
+    assert (unknown.code, "--compat magic is not known" in unknown.err) == (2, True)
+
+
 def test_a_version_no_format_has(aibom: Aibom) -> None:
     """A version is refused where no format that is written has it."""
     done = aibom("convert", BOM, "--spec-version", "9.9")
