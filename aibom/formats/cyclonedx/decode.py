@@ -1,44 +1,114 @@
-"""A document back into the Bom it was made from."""
+"""A document as what it says: of aibom, back into the Bom it was made from; of others, as a Bom of its statements."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
 from aibom.errors import DocumentError
+from aibom.formats.cyclonedx import document as documents
 from aibom.formats.cyclonedx.frameworks import is_framework
-from aibom.formats.cyclonedx.read_component import placed, read_component
-from aibom.formats.cyclonedx.validate import schema_problems
+from aibom.formats.cyclonedx.read_component import is_artifact, placed, read_component
+from aibom.formats.cyclonedx.state import is_own, state
+from aibom.formats.cyclonedx.validate import READ_VERSIONS, VERSIONS, schema_problems
 from aibom.formats.interface import Reading
-from aibom.formats.vocabulary.parts import assemble, is_known
+from aibom.formats.stated.amend import amend
+from aibom.formats.stated.lineage import Origin, bom_of
+from aibom.formats.stated.records import Unread
+from aibom.formats.vocabulary.parts import Part, assemble
 from aibom.formats.vocabulary.text import unescape
-from aibom.records.bom import Tool
+from aibom.records.bom import Bom, Tool
+from aibom.records.refs import shorten
 
-__all__ = ["decode"]
+__all__ = ["check", "decode"]
+
+_SHOWN = 3
+_NUMBERS = frozenset({"$schema", "serialNumber", "version"})
+_DERIVED = ("compositions", "citations")
 
 
-def decode(document: Mapping[str, Any]) -> Reading:
-    """Return what `document`, a dict in the shape of CycloneDX JSON, says.
+def check(document: Mapping[str, Any]) -> None:
+    """Check a document that was read against the strict JSON schema of its version.
 
     Raises:
-        DocumentError: it breaks the strict schema, was not made by aibom, or was changed so that it cannot be read;
-            the message names the place by JSON pointer.
+        DocumentError: its version is not read, or it breaks the schema; the message names the first places.
     """
-    for problem in islice(schema_problems(document), 1):
+    version = document.get("specVersion")
+    if version not in READ_VERSIONS:
         raise DocumentError(
-            f"the CycloneDX document is not valid: {problem.pointer or '/'}: {problem.reason}",
-            hint="check it with a CycloneDX validator",
+            f"/specVersion: CycloneDX {shorten(version, 40)!r} is not read, {', '.join(READ_VERSIONS)} are",
+            hint="convert the document to one of these versions",
         )
-    metadata = document.get("metadata", {})
-    head = placed(metadata, "/metadata")
-    if not is_known(head) or "component" not in metadata:
-        raise DocumentError("the document was made by another tool", hint="only documents that aibom wrote are read")
+    found = list(islice(schema_problems(document), _SHOWN + 1))
+    if found:
+        shown = "; ".join(f"{problem.pointer or '/'}: {problem.reason}" for problem in found[:_SHOWN])
+        more = "; and more" if len(found) > _SHOWN else ""
+        raise DocumentError(
+            f"the CycloneDX document is not valid: {shown}{more}", hint="run `aibom validate` to see all that is wrong"
+        )
+
+
+def decode(
+    document: Mapping[str, Any], sha256: str, *, extractor: str = "cyclonedx-json", unread: Iterable[Unread] = ()
+) -> Reading:
+    """Return what `document`, a valid one in the shape of CycloneDX JSON, says.
+
+    `sha256` is the digest of its bytes, `extractor` the name of the format, `unread` what was passed over before.
+
+    Raises:
+        DocumentError: aibom made it and it was changed so that it cannot be read, or it is beyond a limit; the message
+            names the place by JSON pointer.
+    """
+    version = document["specVersion"]
+    if not is_own(document) or version not in VERSIONS:
+        stated = state(document)
+        bom = bom_of(stated, Origin(stated, sha256, extractor))
+        return Reading(bom=bom, own=False, spec_version=version, unread=(*unread, *stated.unread))
+    bom = _recorded(document)
+    again = _written_again(bom, document)
+    if all(again.get(key) == document.get(key) for key in (again.keys() | document.keys()) - _NUMBERS):
+        return Reading(bom=bom, spec_version=version, unread=tuple(unread))
+    written, found = state(again), state(document)
+    known = set(written.unread)
+    passed = [entry for entry in found.unread if entry not in known]
+    passed += [
+        Unread(pointer=f"/{key}", what=f"{key}, which were edited: aibom derives them from the rest")
+        for key in _DERIVED
+        if again.get(key) != document.get(key)
+    ]
+    amended = amend(bom, written, found, Origin(found, sha256, extractor))
+    return Reading(bom=amended, spec_version=version, unread=(*unread, *passed))
+
+
+def _recorded(document: Mapping[str, Any]) -> Bom:
+    """Return the Bom that the properties of a document of aibom hold."""
+    metadata = document["metadata"]
     subject = read_component(metadata["component"], "/metadata/component")
-    others = document.get("components", ())
-    artifacts = ((number, item) for number, item in enumerate(others) if not is_framework(item))
-    parts = [subject, *(read_component(item, f"/components/{number}") for number, item in artifacts)]
+    parts = [subject]
+    for number, item in enumerate(document.get("components", ())):
+        if is_artifact(item) and not is_framework(item):
+            parts.append(read_component(item, f"/components/{number}"))
+    head = placed(metadata, "/metadata")
     time = metadata.get("timestamp", "")
-    bom = assemble(parts, subject.node.ref, head, time=time, tool=_tool(metadata))
-    return Reading(bom=bom, spec_version=document["specVersion"])
+    return assemble(_closed(parts), subject.node.ref, head, time=time, tool=_tool(metadata))
+
+
+def _written_again(bom: Bom, document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the document that aibom would write of `bom`, for the consumer for whom it wrote `document`."""
+    from aibom.formats.cyclonedx.compat import compatible, stated_compat  # noqa: PLC0415  it imports the formats
+
+    return compatible(documents.assemble(bom, document["specVersion"]), stated_compat(document))
+
+
+def _closed(parts: Sequence[Part]) -> list[Part]:
+    """Return the parts without the edges to artifacts whose component was taken out: the document holds none such."""
+    refs = {part.node.ref for part in parts}
+    return [
+        replace(part, edges=tuple(edge for edge in part.edges if edge.parent in refs))
+        if any(edge.parent not in refs for edge in part.edges)
+        else part
+        for part in parts
+    ]
 
 
 def _tool(metadata: Mapping[str, Any]) -> Tool:

@@ -7,11 +7,14 @@ from typing import Any
 import orjson
 
 from aibom.errors import DocumentError
-from aibom.formats.cyclonedx.decode import decode
+from aibom.formats.cyclonedx.decode import check, decode
 from aibom.formats.cyclonedx.document import document
 from aibom.formats.cyclonedx.validate import VERSIONS
 from aibom.formats.interface import Reading
+from aibom.readers.errors import ReadError
+from aibom.readers.strict_json import parse_strictly
 from aibom.records.bom import Bom
+from aibom.records.snapshot import digest
 
 __all__ = ["MAX_BYTES", "CycloneDxJson", "written"]
 
@@ -19,6 +22,7 @@ MAX_BYTES = 512 * 1024 * 1024
 """The largest document that is read."""
 
 _HEAD = re.compile(rb'"(?:bomFormat"\s*:\s*"CycloneDX"|\$schema"\s*:\s*"https?://cyclonedx\.org/schema/)')
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 def written(whole: Mapping[str, Any]) -> bytes:
@@ -27,7 +31,7 @@ def written(whole: Mapping[str, Any]) -> bytes:
 
 
 class CycloneDxJson:
-    """CycloneDX 1.6 and 1.7 as JSON: UTF-8, two spaces of indentation, a newline at the end."""
+    """CycloneDX as JSON, written as 1.6 and 1.7, read as 1.4 to 1.7: UTF-8, two spaces of indentation, a newline at the end."""
 
     name = "cyclonedx-json"
     endings: tuple[str, ...] = (".cdx.json",)
@@ -50,14 +54,33 @@ class CycloneDxJson:
         """Return what a document says.
 
         Raises:
-            DocumentError: the bytes are no CycloneDX JSON of a version in `versions`.
+            DocumentError: the bytes are no valid CycloneDX JSON of a version in `READ_VERSIONS`.
         """
         if len(data) > MAX_BYTES:
             raise DocumentError(f"the document has {len(data):,} bytes, at most {MAX_BYTES:,} are read")
         try:
-            value = orjson.loads(data.removeprefix(b"\xef\xbb\xbf"))
-        except orjson.JSONDecodeError as error:
+            value = parse_strictly(data)
+        except ReadError as error:
             raise DocumentError(f"not JSON: {error}", hint="give a CycloneDX document in JSON") from None
         if not isinstance(value, dict) or value.get("bomFormat") != "CycloneDX":
             raise DocumentError("not a CycloneDX document: bomFormat is missing", hint="give a CycloneDX document")
-        return decode(value)
+        _refuse_half_characters(data)
+        check(value)
+        return decode(value, digest(data), extractor=self.name)
+
+
+def _refuse_half_characters(data: bytes) -> None:
+    """Refuse half a surrogate pair, which is no character and which no other format can hold.
+
+    Raises:
+        DocumentError: there is one.
+    """
+    if _SURROGATE.search(data) is None:
+        return
+    try:
+        orjson.loads(data.removeprefix(b"\xef\xbb\xbf"))
+    except orjson.JSONDecodeError as error:
+        raise DocumentError(
+            f"not JSON in Unicode: line {error.lineno}, column {error.colno}: {error.msg}",
+            hint="half a surrogate pair stands there; remove it",
+        ) from None

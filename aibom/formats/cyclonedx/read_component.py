@@ -8,7 +8,14 @@ from aibom.formats.vocabulary.properties import Property
 from aibom.formats.vocabulary.text import MalformedError, unescape
 from aibom.records.snapshot import FileEntry
 
-__all__ = ["placed", "read_component"]
+__all__ = ["is_artifact", "placed", "read_component"]
+
+_OF_FILES = frozenset({"file", "data"})
+
+
+def is_artifact(component: Mapping[str, Any]) -> bool:
+    """Say whether aibom wrote a component; one without a property of aibom was put into the document."""
+    return any(name.startswith("aibom:") for _, name, _ in placed(component, ""))
 
 
 def read_component(component: Mapping[str, Any], pointer: str) -> Part:
@@ -20,6 +27,7 @@ def read_component(component: Mapping[str, Any], pointer: str) -> Part:
     files = (
         at(f"{pointer}/components/{number}", _file, nested)
         for number, nested in enumerate(component.get("components", ()))
+        if nested["type"] in _OF_FILES
     )
     return read_part(f"{pointer}/purl", component.get("purl", ""), placed(component, pointer), files)
 
@@ -27,7 +35,7 @@ def read_component(component: Mapping[str, Any], pointer: str) -> Part:
 def placed(owner: Mapping[str, Any], pointer: str) -> list[Placed]:
     """Return place, name and value of each property of a component or of the metadata at `pointer`."""
     return [
-        (f"{pointer}/properties/{number}", found["name"], found.get("value", ""))
+        (f"{pointer}/properties/{number}", found.get("name", ""), found.get("value", ""))
         for number, found in enumerate(owner.get("properties", ()))
     ]
 

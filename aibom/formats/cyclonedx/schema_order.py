@@ -25,6 +25,7 @@ _LICENSES = Field(
     options=(
         Option(key="license", tag="license", type="license"),
         Option(key="expression", tag="expression", type="expression", wrapped=False),
+        Option(key="expressionDetails", tag="expression-detailed", type="detailed", wrapped=False),
     ),
 )
 _EXTERNAL_REFERENCES = _list("externalReferences", "reference", "reference")
@@ -37,6 +38,7 @@ _PARTS: dict[str, tuple[Field, ...]] = {
     "lifecycle": (_text("phase"), _text("name"), _text("description")),
     "license": (_REF, _attribute("acknowledgement"), _text("id"), _text("name"), _text("url"), _PROPERTIES),
     "expression": (_REF, _attribute("acknowledgement"), _content("expression")),
+    "detailed": (_REF, _attribute("acknowledgement"), _attribute("expression")),
     "reference": (_attribute("type"), _text("url"), _text("comment"), _HASHES),
 }
 
@@ -189,13 +191,15 @@ _COMPONENTS: dict[str, tuple[Field, ...]] = {
 
 _DOCUMENT: dict[str, tuple[Field, ...]] = {
     "tools": (_list("components", "component", "component"), _list("services", "service", "service")),
+    "tool": (*map(_text, ("vendor", "name", "version")), _HASHES, _EXTERNAL_REFERENCES),
     "metadata": (
         _text("timestamp"),
         _list("lifecycles", "lifecycle", "lifecycle"),
-        _object("tools", "tools"),
+        Field(key="tools", tag="tools", shape=Shape.OBJECT, type="tools", older="tool"),
         _list("authors", "author", "contact"),
         _object("component", "component"),
         _object("manufacturer", "organization"),
+        _object("manufacture", "organization"),
         _object("supplier", "organization"),
         _LICENSES,
         _PROPERTIES,

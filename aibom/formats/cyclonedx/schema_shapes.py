@@ -31,7 +31,7 @@ class Shape(Enum):
     NUMBER = auto()
     """`"key": 1` is `<tag>1</tag>`."""
     OBJECT = auto()
-    """`"key": {…}` is `<tag>…</tag>`."""
+    """`"key": {…}` is `<tag>…</tag>`; of one with an older form, `"key": [{…}]` is `<tag><older>…</older></tag>`."""
     REPEATED = auto()
     """`"key": [{…}, {…}]` is `<tag>…</tag><tag>…</tag>`."""
     REPEATED_TEXT = auto()
@@ -74,6 +74,8 @@ class Field:
     item: str = ""
     """The element of each item, of the LIST shapes."""
     options: tuple[Option, ...] = ()
+    older: str = ""
+    """The element, and the table, of each item where an OBJECT is a list instead, as older versions had it."""
 
 
 def an_attribute(key: str) -> Field:

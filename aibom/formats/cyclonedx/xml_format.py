@@ -9,10 +9,11 @@ from aibom.formats.cyclonedx.decode import decode
 from aibom.formats.cyclonedx.document import document
 from aibom.formats.cyclonedx.json_format import MAX_BYTES
 from aibom.formats.cyclonedx.validate import VERSIONS, check_xml
-from aibom.formats.cyclonedx.xml_read import read
+from aibom.formats.cyclonedx.xml_read import read_all
 from aibom.formats.cyclonedx.xml_write import write
 from aibom.formats.interface import Reading
 from aibom.records.bom import Bom
+from aibom.records.snapshot import digest
 
 __all__ = ["CycloneDxXml", "written"]
 
@@ -33,7 +34,7 @@ def written(whole: Mapping[str, Any]) -> bytes:
 
 
 class CycloneDxXml:
-    """CycloneDX 1.6 and 1.7 as XML: UTF-8, two spaces of indentation, a newline at the end."""
+    """CycloneDX as XML, written as 1.6 and 1.7, read as 1.4 to 1.7: UTF-8, two spaces of indentation, a newline at the end."""
 
     name = "cyclonedx-xml"
     endings: tuple[str, ...] = (".cdx.xml",)
@@ -56,8 +57,9 @@ class CycloneDxXml:
         """Return what a document says.
 
         Raises:
-            DocumentError: the bytes are no CycloneDX XML of a version in `versions`.
+            DocumentError: the bytes are no valid CycloneDX XML of a version in `READ_VERSIONS`.
         """
         if len(data) > MAX_BYTES:
             raise DocumentError(f"the document has {len(data):,} bytes, at most {MAX_BYTES:,} are read")
-        return decode(read(data))
+        found = read_all(data)
+        return decode(found.document, digest(data), extractor=self.name, unread=found.unread)

@@ -54,11 +54,18 @@ class _Writer:
             elif shape is Shape.NUMBER:
                 self._add(owner, self._space + field.tag).text = plain(held)
             elif shape is Shape.OBJECT:
-                self.fill(self._add(owner, self._space + field.tag), held, field.type)
+                self._object(self._add(owner, self._space + field.tag), field, held)
             elif field.item or field.options:
                 self._items(self._add(owner, self._space + field.tag), field, held, self._space + field.item)
             else:
                 self._items(owner, field, held, self._space + field.tag)
+
+    def _object(self, element: "_Element", field: Field, held: Any) -> None:
+        if isinstance(held, list):
+            for item in held:
+                self.fill(self._add(element, self._space + field.older), item, field.older)
+        else:
+            self.fill(element, held, field.type)
 
     def _items(self, owner: "_Element", field: Field, items: list[Any], tag: str) -> None:
         shape = field.shape

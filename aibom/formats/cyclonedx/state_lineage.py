@@ -1,0 +1,144 @@
+"""How the artifacts of a document stem from each other: pedigrees, the datasets of model cards, dependencies."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from aibom.formats.cyclonedx.state_context import Context, Entry, entries, members
+from aibom.formats.cyclonedx.state_models import read_data
+from aibom.formats.stated.identity import hub_address
+from aibom.formats.stated.records import StatedArtifact
+from aibom.formats.vocabulary.roles import ANCESTRAL
+from aibom.formats.vocabulary.text import purl_of
+from aibom.records.claims import Fact, Relation
+from aibom.records.redaction import redact
+from aibom.records.refs import DOCUMENT, ArtifactRef, Kind
+
+__all__ = ["base_of", "read_dependencies", "read_model_datasets", "read_pedigree"]
+
+_ELSEWHERE = "urn:cdx:"
+_LIBRARIES = frozenset({"library", "framework", "platform"})
+
+
+def base_of(child: Kind, parent: Kind) -> Relation:
+    """Return how a child stems from an ancestor of which nothing more is said."""
+    if parent is Kind.DATASET:
+        return {Kind.DATASET: Relation.DERIVED_FROM_DATASET}.get(child, Relation.USES_DATASET)
+    return {Kind.MODEL: Relation.UNSPECIFIED_BASE, Kind.DATASET: Relation.GENERATED_BY}.get(child, Relation.USES)
+
+
+def read_pedigree(context: Context, entry: Entry, kin: Mapping[str, list[Entry]]) -> None:
+    """State the ancestors and descendants of an artifact; `kin` holds the components of its pedigree, by list."""
+    pedigree, place = members(entry.component.get("pedigree")), f"{entry.pointer}/pedigree"
+    artifact, told = context.artifact(entry), _told(context, pedigree, place)
+    for key in ("ancestors", "descendants"):
+        for relative in kin.get(key, ()):
+            if relative.ref is None:
+                context.pass_over(relative.pointer, f"{key} that are neither models nor data")
+            elif relative.ref == artifact.ref:
+                context.pass_over(relative.pointer, f"{key} that are the artifact itself")
+            elif key == "ancestors":
+                plain = base_of(artifact.ref.kind, relative.ref.kind)
+                named = told.get(context.text(relative.component.get("purl"))) or told.get(purl_of(relative.ref))
+                for relation in named or [plain]:
+                    artifact.stem(relative.ref, relation, relative.pointer)
+            else:
+                child = context.artifact(relative)
+                child.stem(artifact.ref, base_of(child.ref.kind, artifact.ref.kind), relative.pointer)
+    for key in ("variants", "commits", "patches"):
+        if found := entries(pedigree.get(key)):
+            context.pass_over(f"{place}/{key}", f"{key} in pedigrees", len(found))
+
+
+def _told(context: Context, pedigree: Mapping[str, Any], place: str) -> dict[str, list[Relation]]:
+    """Return the relations that the notes give to purls, a line each, as aibom writes them."""
+    told: dict[str, list[Relation]] = {}
+    for line in context.text(pedigree.get("notes")).splitlines():
+        head, _, rest = line.partition(": ")
+        purl = rest.partition("; ")[0]
+        if head in ANCESTRAL and purl:
+            told.setdefault(purl, []).append(Relation(head))
+        else:
+            context.pass_over(f"{place}/notes", "notes on pedigrees")
+    return told
+
+
+def read_model_datasets(context: Context, artifact: StatedArtifact, card: Mapping[str, Any], pointer: str) -> None:
+    """State the datasets that a model card names, by reference or inline."""
+    datasets = members(card.get("modelParameters")).get("datasets")
+    for number, found in enumerate(map(members, entries(datasets))):
+        place = f"{pointer}/modelParameters/datasets/{number}"
+        if "ref" in found:
+            parent, place = _referred(context, str(found["ref"])), f"{place}/ref"
+        else:
+            parent = _inline(context, found, place)
+        if parent is None:
+            context.pass_over(place, "datasets of model cards that name nothing in the document")
+        elif parent != artifact.ref:
+            relation = Relation.USES_DATASET if parent.kind is Kind.DATASET else Relation.USES
+            artifact.stem(parent, relation, place)
+
+
+def read_dependencies(context: Context, document: Mapping[str, Any]) -> None:
+    """State what no other field does: an artifact depends on another, or on a library at a version."""
+    for number, found in enumerate(map(members, entries(document.get("dependencies")))):
+        place = f"/dependencies/{number}"
+        entry = context.refs.get(str(found.get("ref")))
+        if "provides" in found:
+            context.pass_over(f"{place}/provides", "what components provide")
+        if entry is None or entry.ref is None:
+            if others := entries(found.get("dependsOn")):
+                what = "dependencies of components that are neither models, data nor the subject"
+                context.pass_over(f"{place}/dependsOn", what, len(others))
+            continue
+        artifact = context.artifact(entry)
+        known = {parent for parent, _ in artifact.parents}
+        for nth, target, parent in _targets(context, found):
+            where = f"{place}/dependsOn/{nth}"
+            if parent is not None and parent not in known and parent != artifact.ref:
+                is_data = parent.kind is Kind.DATASET and artifact.ref.kind is not Kind.DATASET
+                artifact.stem(parent, Relation.USES_DATASET if is_data else Relation.USES, where)
+            elif parent is None and not (target is not None and read_library(context, artifact, target)):
+                context.pass_over(where, "dependencies on components that are neither models nor data")
+
+
+def read_library(context: Context, artifact: StatedArtifact, entry: Entry) -> bool:
+    """State a library that a model or dataset depends on, if it has a version; say whether it was stated."""
+    component = entry.component
+    version, name = context.text(component.get("version")), context.text(component.get("name"))
+    if entry.type not in _LIBRARIES or artifact.ref.kind is Kind.SOFTWARE or not version or not name:
+        return False
+    group = context.text(component.get("group"))
+    artifact.say(Fact.FRAMEWORK, f"{group}/{name}" if group else name, entry.pointer, version=version)
+    return True
+
+
+def _targets(context: Context, found: Mapping[str, Any]) -> Iterator[tuple[int, Entry | None, ArtifactRef | None]]:
+    for nth, text in enumerate(entries(found.get("dependsOn"))):
+        target = context.refs.get(str(text))
+        yield nth, target, target.ref if target is not None else None
+
+
+def _referred(context: Context, text: str) -> ArtifactRef | None:
+    """Return what a reference to a dataset leads to; another document's element is known by its address only."""
+    entry = context.refs.get(text)
+    if entry is not None:
+        return entry.ref
+    if text.startswith(_ELSEWHERE):
+        return ArtifactRef(registry=DOCUMENT, kind=Kind.DATASET, name=redact(text))
+    return None
+
+
+def _inline(context: Context, data: Mapping[str, Any], pointer: str) -> ArtifactRef | None:
+    """Return the dataset that stands inside a model card, with what is said of it."""
+    name = context.text(data.get("name")) or context.text(data.get("bom-ref"))
+    url = context.text(members(data.get("contents")).get("url"))
+    ref = hub_address([("distribution", url)], Kind.DATASET)
+    if ref is None:
+        if not name:
+            return None
+        ref = ArtifactRef(registry=DOCUMENT, kind=Kind.DATASET, name=redact(name))
+    artifact = context.stated.artifact(ref, pointer)
+    if name and name not in {ref.name, ref.repo}:
+        artifact.say(Fact.PRETTY_NAME, name, f"{pointer}/name")
+    read_data(context, artifact, data, pointer, described="")
+    return ref
