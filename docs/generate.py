@@ -4,6 +4,7 @@ from pathlib import Path
 
 from aibom import plugins
 from aibom.cli import _reference
+from aibom.formats.validation.rules import rules_page
 from aibom.formats.vocabulary.properties import property_table
 from aibom.gaps.catalogue import catalogue
 
@@ -12,6 +13,7 @@ PAGES = {
     "exit-codes.md": _reference.exit_codes_page,
     "gaps.md": lambda: catalogue(plugins.rules()),
     "properties.md": property_table,
+    "validation.md": rules_page,
 }
 
 

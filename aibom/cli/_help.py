@@ -13,7 +13,9 @@ Commands:
   convert     Write a BOM in another format or version.
   generate    Write the BOM of a model, or of each of many.
   lineage     Show what a model stems from.
+  merge       Write an application's SBOM and its models' BOMs as one.
   statements  Begin or check a file of supplied statements.
+  validate    Say what is wrong with a BOM of anybody.
 
 Options:
   -q, --quiet           Say nothing but errors.

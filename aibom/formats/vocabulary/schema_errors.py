@@ -37,4 +37,7 @@ def _depth(branch: list[Any]) -> int:
 
 
 def _pointer(error: Any) -> str:
-    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in error.instance_path)
+    # A key that must not be there is a place of its own, where the object that holds it may be long.
+    unexpected = getattr(error.kind, "unexpected", None) or ()
+    steps = [*error.instance_path, *unexpected[:1]]
+    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in steps)
