@@ -8,6 +8,7 @@ import pytest
 from consumers.tools import NODE_MODULES, ROOT, SAMPLES, VENV, Done, demand, start, written
 from formats.family import BOM
 
+from aibom.formats.cyclonedx.json_format import CycloneDxJson
 from aibom.plugins import load_format
 
 Tool = Callable[..., Done]
@@ -60,6 +61,22 @@ def cyclonedx_documents(tmp_path_factory: pytest.TempPathFactory) -> dict[str, l
         samples = sorted((ROOT / "samples").glob(f"*/bom-*.cdx.{ending}"))
         assert len(samples) >= len(SAMPLES) > 0
         found[ending] = [*samples, *written(folder, rich)]
+    return found
+
+
+@pytest.fixture(scope="session")
+def spdx_documents(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Path]]:
+    """Return the SPDX documents by the name of their format, then of the sample, or `family`, in which all occurs."""
+    boms = {sample.parent.name: CycloneDxJson().decode(sample.read_bytes()).bom for sample in SAMPLES} | {"family": BOM}
+    folder = tmp_path_factory.mktemp("spdx")
+    found: dict[str, dict[str, Path]] = {}
+    for name in ("spdx-json", "spdx-tv", "spdx-xml", "spdx-yaml", "spdx3-json"):
+        encoding = load_format(name)
+        assert encoding, name
+        documents = {
+            f"{of}{encoding.endings[0]}": encoding.encode(bom, encoding.versions[0]) for of, bom in boms.items()
+        }
+        found[name] = dict(zip(boms, written(folder, documents), strict=True))
     return found
 
 

@@ -67,3 +67,21 @@ def test_it_knows_nothing_of_1_7(convert: Convert, encoding: CycloneDxJson | Cyc
     assert "sbom format not recognized" in convert(
         encode_compat(encoding, BOM, "1.7", COMPAT), f"bom{encoding.endings[0]}"
     )
+
+
+@pytest.mark.parametrize("name", ["spdx-json", "spdx-tv"])
+def test_spdx_2_3_is_read_with_every_model(
+    convert: Convert, spdx_documents: dict[str, dict[str, Path]], name: str
+) -> None:
+    """In SPDX 2.3 it keeps models and datasets, as of a type that it does not know."""
+    path = spdx_documents[name]["family"]
+    found = convert(path.read_bytes(), path.name)
+    assert {node.ref.repo for node in BOM.lineage.nodes} == set(found["UnknownPackage"])
+    assert found["python"] == ["flash-attn", "torch"]
+
+
+@pytest.mark.parametrize("name", ["spdx-xml", "spdx-yaml", "spdx3-json"])
+def test_it_knows_no_other_spdx(convert: Convert, spdx_documents: dict[str, dict[str, Path]], name: str) -> None:
+    """Known failure: SPDX as XML or YAML, and SPDX 3, are not recognised."""
+    path = spdx_documents[name]["family"]
+    assert "sbom format not recognized" in convert(path.read_bytes(), path.name)
