@@ -81,6 +81,11 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
     "formats": {
         "cyclonedx-json": "aibom.formats.cyclonedx.json_format:CycloneDxJson",
         "cyclonedx-xml": "aibom.formats.cyclonedx.xml_format:CycloneDxXml",
+        "spdx-json": "aibom.formats.spdx2.formats:SpdxJson",
+        "spdx-tv": "aibom.formats.spdx2.formats:SpdxTagValue",
+        "spdx-xml": "aibom.formats.spdx2.formats:SpdxXml",
+        "spdx-yaml": "aibom.formats.spdx2.formats:SpdxYaml",
+        "spdx3-json": "aibom.formats.spdx3.json_format:Spdx3Json",
     },
 }
 """Kind -> name -> `module:object`; a class is called without arguments, anything else is taken as it is."""

@@ -59,18 +59,29 @@ def parse(data: bytes, *, first_line: int = 1) -> object:
     return documents[0] if documents else None
 
 
-def parse_all(data: bytes, *, first_line: int = 1, most: int = 100) -> list[object]:
+def parse_all(
+    data: bytes,
+    *,
+    first_line: int = 1,
+    most: int = 100,
+    bounds: tuple[int, int] = (MAX_BYTES, MAX_NODES),
+    texts: bool = False,
+) -> list[object]:
     """Return what each YAML document in `data` holds, at most `most` of them; the bounds hold for all together.
+
+    `bounds` are the most bytes and the most nodes, for documents whose standard is known to need more. With `texts`
+    every scalar is text as it is written.
 
     Raises:
         YamlError: as for `parse`, or more than `most` documents.
     """
-    if len(data) > MAX_BYTES:
-        raise YamlError(first_line, f"YAML of {len(data):,} bytes; at most {MAX_BYTES:,} are read")
+    if len(data) > bounds[0]:
+        raise YamlError(first_line, f"YAML of {len(data):,} bytes; at most {bounds[0]:,} are read")
     text = data.decode("utf-8-sig", errors="replace")
-    if "\\ud" in text or "\\uD" in text:
+    # Outside of quotation marks these are no escapes, and what is to come back as it is written may hold them.
+    if not texts and ("\\ud" in text or "\\uD" in text):
         text = _SURROGATES.sub(_character, text)
-    builder = _Builder(first_line=first_line, most=most)
+    builder = _Builder(first_line=first_line, most=most, max_nodes=bounds[1], texts=texts)
     try:
         for event in yaml.parse(text, Loader=_LOADER):
             builder.take(event)
@@ -118,6 +129,8 @@ class _Builder:
 
     first_line: int
     most: int
+    max_nodes: int
+    texts: bool
     documents: list[object] = field(default_factory=list)
     total: int = 0
     stack: list[_Open] = field(default_factory=list)
@@ -128,7 +141,7 @@ class _Builder:
             # Long scalars weigh more, so that aliases to them are counted by what they would expand to.
             weight = 1 + len(event.value) // 100
             self._spend(event, weight, 0)
-            value = _scalar(event)
+            value = event.value if self.texts else _scalar(event)
             if event.anchor:
                 self.anchors[event.anchor] = (value, weight, 0)
             self._add(event, value, (weight, 0), event.value)
@@ -151,8 +164,8 @@ class _Builder:
 
     def _spend(self, event: Any, weight: int, height: int) -> None:
         self.total += weight
-        if self.total > MAX_NODES:
-            raise self._error(event, f"YAML of more than {MAX_NODES:,} nodes, aliases counted")
+        if self.total > self.max_nodes:
+            raise self._error(event, f"YAML of more than {self.max_nodes:,} nodes, aliases counted")
         if len(self.stack) + height > MAX_DEPTH:
             raise self._error(event, f"YAML nested deeper than {MAX_DEPTH} levels")
 

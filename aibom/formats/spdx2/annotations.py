@@ -1,7 +1,7 @@
 """Annotations: what the record says in full, one line each, and what it lacks, in words."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from aibom.formats.spdx2.text import guarded
@@ -29,7 +29,7 @@ def pairs_text(pairs: Iterable[Pair]) -> str:
     return guarded("\n".join(lines))
 
 
-def pairs_of(item: dict[str, Any], pointer: str) -> Iterator[Placed]:
+def pairs_of(item: Mapping[str, Any], pointer: str) -> Iterator[Placed]:
     """Yield place, name and value of each line that the annotations of a package or document at `pointer` hold."""
     for number, found in enumerate(item.get("annotations", ())):
         text = found.get("comment", "")

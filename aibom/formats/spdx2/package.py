@@ -43,7 +43,7 @@ def artifact_package(index: Index, node: Node, spdx_id: str, extracted: Extracte
         "downloadLocation": _download_location(index, node),
         "filesAnalyzed": False,
         "homepage": homepage,
-        **license_fields(facts, _license_files(index, node, repository), extracted),
+        **license_fields(facts, _license_files(node, repository), extracted),
         "copyrightText": NOASSERTION,
         "description": guarded(single(facts, Fact.DESCRIPTION)),
         "comment": "\n".join([*comment, *fact_lines(facts)]),
@@ -164,7 +164,7 @@ def _raw(facts: tuple[FactClaim, ...], fact: Fact) -> str:
     return str(claim.value) if claim is not None else ""
 
 
-def _license_files(index: Index, node: Node, repository: str) -> Mapping[str, str]:
+def _license_files(node: Node, repository: str) -> Mapping[str, str]:
     """Return the addresses, at the commit that was read, of the files that license links name."""
     if not repository or not node.ref.revision:
         return {}

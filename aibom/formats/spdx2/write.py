@@ -8,13 +8,10 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache
 from io import StringIO
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aibom.formats.spdx2.text import NOASSERTION, NONE
 from aibom.formats.spdx2.validate import validate
-
-if TYPE_CHECKING:
-    from spdx_tools.spdx import model as spdx
 
 __all__ = ["ENCODINGS", "model", "write"]
 
@@ -38,8 +35,9 @@ def write(document: dict[str, Any], encoding: str) -> bytes:
         def convert(self, *_: object) -> dict[str, Any]:
             return document
 
+    converter: Any = Ready
     stream = StringIO()
-    options: dict[str, Any] = {} if encoding == "tagvalue" else {"converter": Ready()}
+    options: dict[str, Any] = {} if encoding == "tagvalue" else {"converter": converter()}
     _writer(encoding)(model(document), stream, validate=False, drop_duplicates=False, **options)
     text = stream.getvalue()
     return (text if text.endswith("\n") else f"{text}\n").encode()
@@ -57,9 +55,9 @@ def _writer(encoding: str) -> Callable[..., None]:
     return found
 
 
-def model(document: Mapping[str, Any]) -> "spdx.Document":
+def model(document: Mapping[str, Any]) -> Any:
     """Return a document of ours as the library's model has it."""
-    from spdx_tools.spdx import model as spdx  # noqa: PLC0415  slow to import
+    spdx = _spdx()
 
     creation = document["creationInfo"]
     packages = document["packages"]
@@ -95,8 +93,16 @@ def model(document: Mapping[str, Any]) -> "spdx.Document":
     )
 
 
-def _package(package: Mapping[str, Any]) -> "spdx.Package":
-    from spdx_tools.spdx import model as spdx  # noqa: PLC0415  slow to import
+@lru_cache(maxsize=1)
+def _spdx() -> Any:
+    """Return the module of the library's model, whose package names what it offers in no way that a checker follows."""
+    from spdx_tools.spdx import model as found  # noqa: PLC0415  slow to import
+
+    return found
+
+
+def _package(package: Mapping[str, Any]) -> Any:
+    spdx = _spdx()
 
     return spdx.Package(
         package["SPDXID"],
@@ -130,8 +136,8 @@ def _package(package: Mapping[str, Any]) -> "spdx.Package":
     )
 
 
-def _annotations(owner: Mapping[str, Any]) -> Iterator["spdx.Annotation"]:
-    from spdx_tools.spdx import model as spdx  # noqa: PLC0415  slow to import
+def _annotations(owner: Mapping[str, Any]) -> Iterator[Any]:
+    spdx = _spdx()
 
     for found in owner.get("annotations", ()):
         date, author = _moment(found["annotationDate"]), _actor(found["annotator"])
@@ -140,7 +146,7 @@ def _annotations(owner: Mapping[str, Any]) -> Iterator["spdx.Annotation"]:
 
 
 def _absent(text: str) -> Any:
-    from spdx_tools.spdx import model as spdx  # noqa: PLC0415  slow to import
+    spdx = _spdx()
 
     return spdx.SpdxNoAssertion() if text == NOASSERTION else spdx.SpdxNone() if text == NONE else text
 
@@ -150,8 +156,8 @@ def _party(text: str | None) -> Any:
 
 
 @lru_cache(maxsize=1024)
-def _actor(text: str) -> "spdx.Actor":
-    from spdx_tools.spdx import model as spdx  # noqa: PLC0415  slow to import
+def _actor(text: str) -> Any:
+    spdx = _spdx()
 
     kind, _, name = text.partition(": ")
     return spdx.Actor(spdx.ActorType[kind.upper()], name)  # with the address in its name: written alike
