@@ -11,6 +11,7 @@ from aibom.formats.cyclonedx.frameworks import is_framework
 from aibom.formats.cyclonedx.read_component import is_artifact, placed, read_component
 from aibom.formats.cyclonedx.state import is_own, state
 from aibom.formats.cyclonedx.validate import READ_VERSIONS, VERSIONS, schema_problems
+from aibom.formats.cyclonedx.xml_place import XmlOrigin, xpath
 from aibom.formats.interface import Reading
 from aibom.formats.stated.amend import amend
 from aibom.formats.stated.lineage import Origin, bom_of
@@ -59,24 +60,26 @@ def decode(
         DocumentError: aibom made it and it was changed so that it cannot be read, or it is beyond a limit; the message
             names the place by JSON pointer.
     """
-    version = document["specVersion"]
+    version, in_xml = document["specVersion"], extractor == "cyclonedx-xml"
+    origin, where = (XmlOrigin, xpath) if in_xml else (Origin, str)
     if not is_own(document) or version not in VERSIONS:
         stated = state(document)
-        bom = bom_of(stated, Origin(stated, sha256, extractor))
-        return Reading(bom=bom, own=False, spec_version=version, unread=(*unread, *stated.unread))
+        bom = bom_of(stated, origin(stated, sha256, extractor))
+        passed = [Unread(pointer=where(entry.pointer), what=entry.what) for entry in stated.unread]
+        return Reading(bom=bom, own=False, spec_version=version, unread=(*unread, *passed))
     bom = _recorded(document)
     again = _written_again(bom, document)
     if all(again.get(key) == document.get(key) for key in (again.keys() | document.keys()) - _NUMBERS):
         return Reading(bom=bom, spec_version=version, unread=tuple(unread))
     written, found = state(again), state(document)
     known = set(written.unread)
-    passed = [entry for entry in found.unread if entry not in known]
+    passed = [Unread(pointer=where(entry.pointer), what=entry.what) for entry in found.unread if entry not in known]
     passed += [
-        Unread(pointer=f"/{key}", what=f"{key}, which were edited: aibom derives them from the rest")
+        Unread(pointer=where(f"/{key}"), what=f"{key}, which were edited: aibom derives them from the rest")
         for key in _DERIVED
         if again.get(key) != document.get(key)
     ]
-    amended = amend(bom, written, found, Origin(found, sha256, extractor))
+    amended = amend(bom, written, found, origin(found, sha256, extractor))
     return Reading(bom=amended, spec_version=version, unread=(*unread, *passed))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aibom.errors import DocumentError
-from aibom.formats.cyclonedx.state_component import named, read_component, read_file
+from aibom.formats.cyclonedx.state_component import SUBJECT, named, read_component, read_file
 from aibom.formats.cyclonedx.state_context import Context, Entry, entries, members
 from aibom.formats.cyclonedx.state_document import read_head, read_rest, utc
 from aibom.formats.cyclonedx.state_lineage import read_dependencies, read_library, read_model_datasets, read_pedigree
@@ -25,7 +25,6 @@ MAX_NESTING = 50
 """How many components may stand inside each other."""
 
 _MODEL, _DATA, _FILE = "machine-learning-model", "data", "file"
-_SUBJECT = "/metadata/component"
 _KIN = ("ancestors", "descendants", "variants")
 
 
@@ -53,10 +52,11 @@ def state(document: Mapping[str, Any]) -> Stated:
         time=utc(metadata.get("timestamp", "")),
     )
     context = Context(own=is_own(document), stated=stated)
+    context.manufacture = context.text(members(metadata.get("manufacture")).get("name"))
     found = list(_walk(document))
     purls = _identify(context, found)
     stated.subject = _subject(found) or stated.subject
-    subject = stated.artifact(stated.subject, _SUBJECT)
+    subject = stated.artifact(stated.subject, SUBJECT)
     kin: dict[int, dict[str, list[Entry]]] = {}
     for entry in found:
         if entry.kin and entry.owner is not None:
@@ -71,6 +71,9 @@ def state(document: Mapping[str, Any]) -> Stated:
             read_pedigree(context, entry, kin.get(id(entry), {}))
     read_head(context, metadata, subject)
     read_dependencies(context, document)
+    for entry in found:
+        if entry.ref is None and not entry.kin and not entry.is_file and entry.pointer not in context.libraries:
+            context.pass_over(entry.pointer, f"components of type {shorten(entry.type)}")
     read_rest(context, document)
     stated.unread = context.unread()
     return stated
@@ -81,7 +84,7 @@ def _walk(document: Mapping[str, Any]) -> Iterator[Entry]:
     metadata = members(document.get("metadata"))
     count = 0
     # Every level is gone through in turn, so that no depth of nesting can exhaust the stack.
-    level = [Entry(component=metadata["component"], pointer=_SUBJECT)] if "component" in metadata else []
+    level = [Entry(component=metadata["component"], pointer=SUBJECT)] if "component" in metadata else []
     level += [
         Entry(component=members(item), pointer=f"/components/{number}")
         for number, item in enumerate(entries(document.get("components")))
@@ -187,7 +190,7 @@ def _kind(entry: Entry, used: set[str]) -> Kind | None:
     component = entry.component
     if entry.type == _MODEL or "modelCard" in component:
         return Kind.MODEL
-    if entry.pointer == _SUBJECT:
+    if entry.pointer == SUBJECT:
         return Kind.DATASET if entry.type == _DATA else Kind.SOFTWARE
     if component.get("bom-ref") in used:
         return Kind.DATASET
@@ -207,7 +210,7 @@ def _is_file(entry: Entry) -> bool:
 
 def _subject(found: list[Entry]) -> ArtifactRef | None:
     """Return what the document is about: the component its metadata name, else the one model it holds."""
-    if found and found[0].pointer == _SUBJECT:
+    if found and found[0].pointer == SUBJECT:
         return found[0].ref
     models = {
         entry.ref: None for entry in found if entry.ref and entry.ref.kind is Kind.MODEL and not entry.is_relative
@@ -233,17 +236,14 @@ def _read(context: Context, entry: Entry, purl: str) -> None:
 
 
 def _read_part(context: Context, entry: Entry) -> None:
-    """State what a component that is no artifact says of the one it stands in, or pass it over."""
+    """State what a component that is no artifact says of the one it stands in: a file, or a library."""
     owner = entry.owner
     if owner is not None and owner.ref is not None and not entry.kin:
         artifact = context.artifact(owner)
         if entry.is_file:
             read_file(context, artifact, entry)
-            return
-        if read_library(context, artifact, entry):
-            return
-    if not entry.kin:
-        context.pass_over(entry.pointer, f"components of type {shorten(entry.type)}")
+        else:
+            read_library(context, artifact, entry)
 
 
 def _parameters(component: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -12,8 +12,10 @@ from aibom.records.refs import ArtifactRef, Kind
 from aibom.records.registries import page
 from aibom.records.snapshot import FileEntry
 
-__all__ = ["named", "read_component", "read_file", "read_licenses", "read_supplier", "repeats"]
+__all__ = ["SUBJECT", "named", "read_component", "read_file", "read_licenses", "read_supplier", "repeats"]
 
+SUBJECT = "/metadata/component"
+"""Where the component stands that the document is about."""
 _READ = frozenset(
     {
         *("type", "bom-ref", "group", "name", "version", "purl", "description", "licenses", "supplier", "tags"),
@@ -136,6 +138,8 @@ def _parties(context: Context, artifact: StatedArtifact, component: Mapping[str,
         for number, found in enumerate(entries(component.get("authors")))
     ]
     made = [(text(members(component.get("manufacturer")).get("name")), "manufacturer", f"{pointer}/manufacturer/name")]
+    if pointer == SUBJECT:
+        made.append((context.manufacture, "manufacturer", "/metadata/manufacture/name"))
     author = [(text(component.get("author")), "author", f"{pointer}/author")]
     publisher = [(text(component.get("publisher")), "publisher", f"{pointer}/publisher")]
     first = ""

@@ -50,6 +50,10 @@ class Context:
     names: dict[tuple[Kind, str, str], list[ArtifactRef]] = field(default_factory=dict)
     """Artifacts by kind, group and name."""
     unpinned: dict[ArtifactRef, list[ArtifactRef]] = field(default_factory=dict)
+    manufacture: str = ""
+    """Who made the subject, as the metadata of 1.4 and 1.5 say."""
+    libraries: set[str] = field(default_factory=set)
+    """The places of components that are stated as libraries."""
     _passed: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     def text(self, value: object) -> str:

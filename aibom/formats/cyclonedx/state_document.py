@@ -46,15 +46,10 @@ def read_head(context: Context, metadata: Mapping[str, Any], artifact: StatedArt
     _people(context, artifact, maker.get("contact"), "/metadata/manufacturer/contact", Fact.DOCUMENT_CONTACT)
     _tools(context, artifact, metadata.get("tools"))
     # Of the subject, not of the document.
-    known = {fact for fact, _, _ in artifact.facts}
-    name = text(members(metadata.get("manufacture")).get("name"))
-    maker_of = Fact.CREATOR if Fact.AUTHOR in known else Fact.AUTHOR
-    role = {"role": "manufacturer"} if maker_of is Fact.CREATOR else {}
-    artifact.say(maker_of, name, "/metadata/manufacture/name", **role)
     read_supplier(context, artifact, metadata.get("supplier"), "/metadata/supplier")
     base_properties(context, artifact, metadata, "/metadata", of="the document")
     for key in metadata:
-        if key not in _METADATA:
+        if key not in _METADATA or (key == "manufacture" and "component" not in metadata):
             context.pass_over(f"/metadata/{key}", f"{plural(key)} of the document")
 
 

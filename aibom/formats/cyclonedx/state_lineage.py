@@ -109,6 +109,7 @@ def read_library(context: Context, artifact: StatedArtifact, entry: Entry) -> bo
         return False
     group = context.text(component.get("group"))
     artifact.say(Fact.FRAMEWORK, f"{group}/{name}" if group else name, entry.pointer, version=version)
+    context.libraries.add(entry.pointer)
     return True
 
 
@@ -138,7 +139,5 @@ def _inline(context: Context, data: Mapping[str, Any], pointer: str) -> Artifact
             return None
         ref = ArtifactRef(registry=DOCUMENT, kind=Kind.DATASET, name=redact(name))
     artifact = context.stated.artifact(ref, pointer)
-    if name and name not in {ref.name, ref.repo}:
-        artifact.say(Fact.PRETTY_NAME, name, f"{pointer}/name")
     read_data(context, artifact, data, pointer, described="")
     return ref

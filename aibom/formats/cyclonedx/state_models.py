@@ -50,19 +50,15 @@ def read_data(
 ) -> None:
     """State what one entry of `data` says of a dataset; `described` is the description its component gives."""
     text = context.text
-    description = text(data.get("description"))
+    name, description = text(data.get("name")), text(data.get("description"))
+    if name not in {artifact.ref.name, artifact.ref.repo}:
+        artifact.say(Fact.PRETTY_NAME, name, f"{pointer}/name")
     if context.own or description != described:
         part = {"what": "data"} if described else {}
         artifact.say(Fact.DESCRIPTION, description, f"{pointer}/description", **part)
     for number, found in enumerate(entries(data.get("sensitiveData"))):
         artifact.say(Fact.SENSITIVE_DATA, text(found), f"{pointer}/sensitiveData/{number}")
-    authors = {value for fact, value, _ in artifact.facts if fact is Fact.AUTHOR}
-    governance = members(data.get("governance"))
-    for key, role in _KEEPERS.items():
-        for number, found in enumerate(map(members, entries(governance.get(key)))):
-            name = _party(context, found)
-            if name not in authors:
-                artifact.say(Fact.CREATOR, name, f"{pointer}/governance/{key}/{number}", role=role)
+    _keepers(context, artifact, members(data.get("governance")), f"{pointer}/governance")
     contents = members(data.get("contents"))
     url = text(contents.get("url"))
     if not repeats(url, "distribution", artifact.ref):
@@ -73,6 +69,16 @@ def read_data(
     for key in data:
         if key not in _DATA:
             context.pass_over(f"{pointer}/{key}", f"{plural(key)} of data")
+
+
+def _keepers(context: Context, artifact: StatedArtifact, governance: Mapping[str, Any], pointer: str) -> None:
+    """State who owns and keeps a dataset, but for the one who made it."""
+    authors = {value for fact, value, _ in artifact.facts if fact is Fact.AUTHOR}
+    for key, role in _KEEPERS.items():
+        for number, found in enumerate(map(members, entries(governance.get(key)))):
+            name = _party(context, found)
+            if name not in authors:
+                artifact.say(Fact.CREATOR, name, f"{pointer}/{key}/{number}", role=role)
 
 
 def _metric(context: Context, found: Mapping[str, Any]) -> dict[str, str]:

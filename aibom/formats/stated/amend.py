@@ -69,10 +69,22 @@ def _means(claim: FactClaim, statement: Statement) -> bool:
     if claim.fact is not fact and not {claim.fact, fact} <= _LICENSES:
         return False
     stated, meant = plain(claim.value).strip().lower(), plain(value).strip().lower()
-    if stated != meant and (spdx_id(stated) or stated) != (spdx_id(meant) or meant):
+    if fact is Fact.FRAMEWORK:  # fields call a library as PyPI does
+        stated, meant = stated.replace("_", "-").replace(".", "-"), meant.replace("_", "-").replace(".", "-")
+    is_file = fact is Fact.LICENSE_LINK and meant.endswith("/" + stated.removeprefix("./"))
+    if stated != meant and not is_file and (spdx_id(stated) or stated) != (spdx_id(meant) or meant):
         return False
     known = dict(claim.fields)
+    if fact is Fact.METRIC:
+        known.setdefault("slice", _slice(claim))
     return all(name not in known or plain(known[name]) == plain(part) for name, part in parts)
+
+
+def _slice(claim: FactClaim) -> str:
+    """Return what a metric was measured on, as one text."""
+    known = dict(claim.fields)
+    data = known.get("dataset-name") or known.get("dataset-type") or ""
+    return ", ".join(str(part) for part in (data, known.get("dataset-config"), known.get("dataset-split")) if part)
 
 
 def _is_gone(
@@ -89,7 +101,7 @@ def _is_gone(
 
 def _group(relation: Relation) -> str:
     """Return what fields that do not tell relations apart call them alike."""
-    return "base" if relation in DERIVATIONS else "dataset" if relation in _DATASETS else relation.value
+    return "base" if relation in DERIVATIONS else "dataset" if relation in _DATASETS else "other"
 
 
 def _gaps(gaps: Iterable[Gap], before: Mapping[int, str], after: Mapping[int, str]) -> Iterable[Gap]:
