@@ -64,24 +64,25 @@ def parse_all(
     *,
     first_line: int = 1,
     most: int = 100,
-    bounds: tuple[int, int] = (MAX_BYTES, MAX_NODES),
+    bounds: tuple[int, int] | None = None,
     texts: bool = False,
 ) -> list[object]:
     """Return what each YAML document in `data` holds, at most `most` of them; the bounds hold for all together.
 
-    `bounds` are the most bytes and the most nodes, for documents whose standard is known to need more. With `texts`
-    every scalar is text as it is written.
+    `bounds` are the most bytes and nodes instead of `MAX_BYTES` and `MAX_NODES`, for documents of a known
+    standard. With `texts` every scalar is text as it is written.
 
     Raises:
         YamlError: as for `parse`, or more than `most` documents.
     """
-    if len(data) > bounds[0]:
-        raise YamlError(first_line, f"YAML of {len(data):,} bytes; at most {bounds[0]:,} are read")
+    max_bytes, max_nodes = bounds or (MAX_BYTES, MAX_NODES)
+    if len(data) > max_bytes:
+        raise YamlError(first_line, f"YAML of {len(data):,} bytes; at most {max_bytes:,} are read")
     text = data.decode("utf-8-sig", errors="replace")
     # Outside of quotation marks these are no escapes, and what is to come back as it is written may hold them.
     if not texts and ("\\ud" in text or "\\uD" in text):
         text = _SURROGATES.sub(_character, text)
-    builder = _Builder(first_line=first_line, most=most, max_nodes=bounds[1], texts=texts)
+    builder = _Builder(first_line=first_line, most=most, max_nodes=max_nodes, texts=texts)
     try:
         for event in yaml.parse(text, Loader=_LOADER):
             builder.take(event)

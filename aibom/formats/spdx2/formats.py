@@ -56,7 +56,7 @@ class SpdxJson(_Spdx2):
 
     name = "spdx-json"
     encoding = "json"
-    endings = (".spdx.json",)
+    endings: tuple[str, ...] = (".spdx.json",)
 
     def identify(self, head: bytes) -> bool:
         """Say whether a document that starts with `head` is SPDX 2 in JSON."""
@@ -71,7 +71,7 @@ class SpdxTagValue(_Spdx2):
 
     name = "spdx-tv"
     encoding = "tagvalue"
-    endings = (".spdx",)
+    endings: tuple[str, ...] = (".spdx",)
 
     def identify(self, head: bytes) -> bool:
         """Say whether a document that starts with `head` is tag-value."""
@@ -83,7 +83,7 @@ class SpdxYaml(_Spdx2):
 
     name = "spdx-yaml"
     encoding = "yaml"
-    endings = (".spdx.yaml", ".spdx.yml")
+    endings: tuple[str, ...] = (".spdx.yaml", ".spdx.yml")
 
     def identify(self, head: bytes) -> bool:
         """Say whether a document that starts with `head` is SPDX 2 in YAML."""
@@ -98,7 +98,7 @@ class SpdxXml(_Spdx2):
 
     name = "spdx-xml"
     encoding = "xml"
-    endings = (".spdx.xml",)
+    endings: tuple[str, ...] = (".spdx.xml",)
 
     def identify(self, head: bytes) -> bool:
         """Say whether a document that starts with `head` is SPDX 2 in XML."""
