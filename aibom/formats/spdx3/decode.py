@@ -1,6 +1,7 @@
 """A document back into the Bom it was made from, or into the Bom that a stranger's states."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from aibom.errors import DocumentError
@@ -66,8 +67,20 @@ def _own(graph: Graph, pairs: Pairs) -> Bom:
     if subject is None:
         raise DocumentError("/@graph: no SBOM names the artifact it is about (rootElement)", hint=_HINT)
     return assemble(
-        list(parts.values()), parts[subject].node.ref, pairs.head, time=_time(graph, pairs), tool=_tool(graph)
+        _closed(parts.values()), parts[subject].node.ref, pairs.head, time=_time(graph, pairs), tool=_tool(graph)
     )
+
+
+def _closed(parts: Iterable[Part]) -> list[Part]:
+    """Return the parts without the edges to what is no artifact of the document any more."""
+    found = list(parts)
+    refs = {part.node.ref for part in found}
+    return [
+        replace(part, edges=tuple(edge for edge in part.edges if edge.parent in refs))
+        if any(edge.parent not in refs for edge in part.edges)
+        else part
+        for part in found
+    ]
 
 
 def _files(reader: Reader) -> dict[str, list[FileEntry]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aibom.errors import DocumentError
-from aibom.formats.spdx3.terms import Element
+from aibom.formats.spdx3.terms import NO_ASSERTION, NO_ASSERTION_LICENSE, NONE, NONE_LICENSE, Element
 from aibom.records.refs import shorten
 
 __all__ = ["Graph", "Item", "objects", "read_graph", "texts"]
@@ -16,6 +16,13 @@ _DEEPEST = 40
 _CONTEXT = re.compile(r"https?://spdx\.org/rdf/(?P<version>[0-9.]{1,12})/spdx-context\.jsonld")
 _TERM = re.compile(r"https?://spdx\.org/rdf/3\.0\.[01]/terms/(?P<profile>[A-Za-z]+)/(?P<name>[A-Za-z_0-9]+)")
 _READ = ("3.0.1", "3.0.0", "3.0")
+_INDIVIDUALS = {
+    "NoAssertionElement": NO_ASSERTION,
+    "NoneElement": NONE,
+    "expandedlicensing_NoAssertionLicense": NO_ASSERTION_LICENSE,
+    "expandedlicensing_NoneLicense": NONE_LICENSE,
+}
+"""The elements that the standard itself defines, by the names that its context allows for them."""
 _HINT = "give a document of SPDX 3.0.1 in JSON-LD; SPDX 2.3 is read as spdx-json, spdx-tv, spdx-yaml and spdx-xml"
 
 
@@ -46,6 +53,8 @@ class Graph:
     items: list[Item] = field(default_factory=list)
     by_id: dict[str, Item] = field(default_factory=dict)
     prefixes: dict[str, str] = field(default_factory=dict)
+    licenses: dict[str, str] = field(default_factory=dict)
+    """What license elements say, by their ids, as far as it was asked for."""
 
     def of(self, *kinds: str) -> Iterator[Item]:
         """Yield the elements of these types."""
@@ -56,6 +65,8 @@ class Graph:
 
         A blank node and an absolute IRI are what they are.
         """
+        if name in _INDIVIDUALS:
+            return _INDIVIDUALS[name]
         prefix, colon, rest = name.partition(":")
         return self.prefixes[prefix] + rest if colon and prefix in self.prefixes and not rest.startswith("//") else name
 

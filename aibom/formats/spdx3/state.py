@@ -1,6 +1,6 @@
 """What the standard's own fields of a document state, whoever wrote it."""
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable
 
 from aibom.formats.spdx3.graph import Graph, Item, texts
@@ -51,10 +51,12 @@ def state(graph: Graph) -> Stated:
         _makers(reader, stated, chosen)
         for other in roots:
             if other in kinds and other != chosen.id:
-                stated.pass_over(graph.by_id[other].place, "a further root element")
+                reader.pass_over(graph.by_id[other].place, "a further root element")
     read_relations(reader)
     _gaps(reader)
     _rest(reader)
+    for what, (place, number) in sorted(reader.passed.items()):
+        stated.pass_over(place, f"{what}, of {number} elements" if number > 1 else what)
     return stated
 
 
@@ -77,10 +79,11 @@ def _kinds(graph: Graph, pairs: Pairs) -> dict[str, Kind]:
 def _roots(graph: Graph) -> list[str]:
     """Return the ids of what the document is about, through the collections it names."""
     found: dict[str, None] = {}
-    waiting = [item.id for item in graph.of("SpdxDocument")] or [item.id for item in graph.of(*_COLLECTIONS)]
+    waiting = deque(item.id for item in graph.of("SpdxDocument"))
+    waiting = waiting or deque(item.id for item in graph.of(*_COLLECTIONS))
     seen: set[str] = set()
     while waiting:
-        name = waiting.pop(0)
+        name = waiting.popleft()
         item = graph.by_id.get(name)
         if name in seen or item is None:
             continue

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from aibom.formats.spdx3.graph import Graph, Item, objects, texts
 
@@ -10,6 +11,8 @@ __all__ = ["license_texts"]
 _LISTED = re.compile(r"https?://spdx\.org/licenses/(?P<id>[A-Za-z0-9.+\-]{1,100})(?:\.html|\.json)?")
 _SETS = {"expandedlicensing_ConjunctiveLicenseSet": " AND ", "expandedlicensing_DisjunctiveLicenseSet": " OR "}
 _NAMES = ("expandedlicensing_CustomLicense", "simplelicensing_SimpleLicensingText")
+_OPERATORS = {"expandedlicensing_OrLaterOperator": "+", "expandedlicensing_WithAdditionOperator": ""}
+_SUBJECTS = ("expandedlicensing_subjectLicense", "expandedlicensing_subjectExtendableLicense")
 _DEEPEST = 8
 _MOST = 200
 
@@ -19,38 +22,37 @@ def license_texts(graph: Graph, item: Item) -> list[str]:
 
     A license that is declared not to exist is `NONE`, as the standard calls it.
     """
-    return [text for end in graph.refs(item, "to")[:_MOST] if (text := _text(graph, end, 0))]
+    found = []
+    for end in graph.refs(item, "to")[:_MOST]:
+        if end not in graph.licenses:
+            graph.licenses[end] = _text(graph, end, 0, iter(range(_MOST)))
+        found.append(graph.licenses[end])
+    return [text for text in found if text]
 
 
-def _text(graph: Graph, name: str, depth: int) -> str:
+def _text(graph: Graph, name: str, depth: int, left: Iterator[int]) -> str:
+    """Return one license as a text; `left` ends a set of sets that holds itself or more than anybody reads."""
     if name.endswith("/NoneLicense"):
         return "NONE"
     if found := _LISTED.fullmatch(name):
         return found["id"].removesuffix(".html").removesuffix(".json")
     item = graph.by_id.get(name)
-    if item is None or depth > _DEEPEST:
+    if item is None or depth > _DEEPEST or next(left, None) is None:
         return ""
     if item.kind == "simplelicensing_LicenseExpression":
         return _expression(graph, item)
     if item.kind in _SETS:
-        members = graph.refs(item, "expandedlicensing_member")[:_MOST]
-        found_texts = [text for member in members if (text := _text(graph, member, depth + 1))]
-        whole = _SETS[item.kind].join(found_texts)
-        return f"({whole})" if depth and len(found_texts) > 1 else whole
-    if item.kind == "expandedlicensing_OrLaterOperator":
-        return next((f"{text}+" for text in _inner(graph, item, depth)), "")
-    if item.kind == "expandedlicensing_WithAdditionOperator":
-        return next(iter(_inner(graph, item, depth)), "")
+        members = (_text(graph, member, depth + 1, left) for member in graph.refs(item, "expandedlicensing_member"))
+        parts = [text for text in islice(members, _MOST) if text]
+        whole = _SETS[item.kind].join(parts)
+        return f"({whole})" if depth and len(parts) > 1 else whole
+    for kind, after in _OPERATORS.items():
+        if item.kind == kind:
+            inner = (_text(graph, each, depth + 1, left) for field in _SUBJECTS for each in graph.refs(item, field)[:1])
+            return next((text + after for text in inner if text), "")
     if item.kind in _NAMES:
         return item.text("name") or item.id
     return item.text("name") if item.kind.startswith(("expandedlicensing_", "simplelicensing_")) else ""
-
-
-def _inner(graph: Graph, item: Item, depth: int) -> Iterator[str]:
-    for field in ("expandedlicensing_subjectLicense", "expandedlicensing_subjectExtendableLicense"):
-        for name in graph.refs(item, field)[:1]:
-            if text := _text(graph, name, depth + 1):
-                yield text
 
 
 def _expression(graph: Graph, item: Item) -> str:

@@ -34,6 +34,12 @@ class Reader:
     own: bool
     libraries: set[str] = field(default_factory=set)
     files: set[str] = field(default_factory=set)
+    passed: dict[str, tuple[str, int]] = field(default_factory=dict)
+
+    def pass_over(self, place: str, what: str) -> None:
+        """Note a field that no record can hold; what is alike is counted, with the place of the first."""
+        first, number = self.passed.get(what, (place, 0))
+        self.passed[what] = (first, number + 1)
 
     def clean(self, text: str) -> str:
         """Return a text as it was before it was written; those of others are what they are."""
@@ -79,7 +85,7 @@ def read_package(reader: Reader, item: Item, purl: str) -> None:
             taken.add(name)
             read(reader, item, artifact, name)
     for name in item.fields.keys() - taken:
-        reader.stated.pass_over(item.at(name), name[:80])
+        reader.pass_over(item.at(name), name[:80])
 
 
 def _names(reader: Reader, item: Item, artifact: StatedArtifact) -> None:
@@ -142,7 +148,7 @@ def _training(reader: Reader, item: Item, artifact: StatedArtifact, name: str) -
             text, parts = named_parts(value)
             artifact.say(Fact(label), text, item.at(name), **parts)
         elif line:
-            reader.stated.pass_over(item.at(name), name)
+            reader.pass_over(item.at(name), name)
 
 
 def _entries(item: Item, name: str) -> list[tuple[str, str, str]]:
@@ -194,13 +200,13 @@ def _dataset_types(reader: Reader, item: Item, artifact: StatedArtifact, name: s
         if kind in tags:
             artifact.say(Fact.TAG, MODALITY + tags[kind], item.at(name))
         elif kind != "noAssertion":
-            reader.stated.pass_over(item.at(name), f"{name}: {kind[:80]}")
+            reader.pass_over(item.at(name), f"{name}: {kind[:80]}")
 
 
 def _availability(reader: Reader, item: Item, artifact: StatedArtifact, name: str) -> None:
     gated = {value: said for said, value in AVAILABILITY.items()}.get(item.text(name))
     if gated is None:
-        reader.stated.pass_over(item.at(name), name)
+        reader.pass_over(item.at(name), name)
     else:
         artifact.say(Fact.GATED, False if gated == "false" else gated, item.at(name))
 
@@ -221,7 +227,7 @@ def _stated_twice(reader: Reader, item: Item, artifact: StatedArtifact, name: st
     """Note a summary beside a description."""
     del artifact
     if item.text("description"):
-        reader.stated.pass_over(item.at(name), name)
+        reader.pass_over(item.at(name), name)
 
 
 _Read = Callable[[Reader, Item, StatedArtifact, str], Any]

@@ -7,7 +7,7 @@ from aibom.formats.spdx3.graph import Item, objects, texts
 from aibom.formats.spdx3.own import pairs_in
 from aibom.formats.spdx3.state_licenses import license_texts
 from aibom.formats.spdx3.state_package import Reader
-from aibom.formats.spdx3.terms import NONE, RELATIONSHIPS
+from aibom.formats.spdx3.terms import RELATIONSHIPS
 from aibom.formats.stated.records import StatedArtifact
 from aibom.formats.vocabulary.properties import Property
 from aibom.formats.vocabulary.text import unescape
@@ -96,7 +96,7 @@ def _read(reader: Reader, item: Item, based: set[tuple[str, str]]) -> bool:
         if (
             owner is not None
             and kind in FILES
-            and (end == NONE or (target is not None and target.kind == "software_File"))
+            and (end.endswith("/NoneElement") or (target is not None and target.kind == "software_File"))
         ):
             read = _file(reader, owner, target) or read
         elif end in reader.refs and owner is not None:
