@@ -34,6 +34,8 @@ class Property(StrEnum):
     GAP = "aibom:gap:"
     STATED = "aibom:stated:"
     STATED_BY = "aibom:stated-by"
+    DOCUMENT = "aibom:document:"
+    MERGED = "aibom:merged:"
     FILE_SIZE = "aibom:file:size"
     FILE_GIT_SHA1 = "aibom:file:git-blob-sha1"
     FILE_SHA256 = "aibom:file:sha256"
@@ -76,6 +78,16 @@ DOCUMENTATION: dict[Property, tuple[str, str, str]] = {
         "text",
         "The bom-ref of an artifact that states this library at this version; for evidence see its `aibom:fact:framework`.",
     ),
+    Property.DOCUMENT: (
+        "subject of a merged document, repeated",
+        "text",
+        "What document number N said of itself: a property by its NAME, a field by its pointer (docs/merging.md).",
+    ),
+    Property.MERGED: (
+        "component of a merged document, repeated",
+        "JSON",
+        "What document number N said where another had filled the field; the name ends in the pointer of the field.",
+    ),
     Property.FILE_SIZE: ("file", "integer", "The size in bytes; absent where unknown."),
     Property.FILE_GIT_SHA1: ("file", "text", "Git's blob id, which is not the SHA-1 of the file's bytes."),
     Property.FILE_SHA256: ("file", "text", "What the listing gave as SHA-256 and cannot be one."),
@@ -89,6 +101,8 @@ _ENDINGS = {
     Property.UNIDENTIFIED: "RELATION",
     Property.NOT_FOLLOWED: "RELATION",
     Property.GAP: "RULE",
+    Property.DOCUMENT: "N:NAME",
+    Property.MERGED: "N:/POINTER",
 }
 
 _INTRODUCTION = """\
