@@ -58,15 +58,24 @@ def _of_spdx2(document: Document) -> Report:
 
 def _of_graph(document: Document, *, deep: bool, shapes: bytes | None) -> Report:
     from aibom.formats.spdx3.conformance import conformance_problems  # noqa: PLC0415 - slow to import
+    from aibom.formats.spdx3.shacl import not_checked, shacl_problems  # noqa: PLC0415
     from aibom.formats.spdx3.validate import schema_problems  # noqa: PLC0415
     from aibom.formats.validation import spdx3  # noqa: PLC0415
 
-    faults = chain(
+    faults: Iterator[Fault] = chain(
         _schema(schema_problems(document.value)),
         _by(conformance_problems(document.value), "required-by-text"),
         spdx3.faults(document.value),
     )
-    notes = [] if deep else ["not checked against the SHACL model: --deep does"]
+    if not deep:
+        notes = ["not checked against the SHACL model: --deep does"]
+    elif shapes is None:
+        notes = ["not checked against the SHACL model, which does not come with aibom: name it with --shapes FILE"]
+    elif reason := not_checked():
+        notes = [reason]
+    else:
+        notes = []
+        faults = chain(faults, _by(shacl_problems(document.data, shapes), "shacl"))
     return _report(document, faults, places.in_json(document.data), *notes)
 
 
