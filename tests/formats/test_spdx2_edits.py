@@ -100,16 +100,12 @@ def _claims(written: dict[str, Any]) -> None:
 
 
 def _another(written: dict[str, Any]) -> None:
-    package = {
-        **{"SPDXID": "SPDXRef-New", "name": "org/new", "downloadLocation": "NOASSERTION", "filesAnalyzed": False},
-        "externalRefs": [
-            {
-                "referenceCategory": "PACKAGE-MANAGER",
-                "referenceType": "purl",
-                "referenceLocator": "pkg:huggingface/org/new",
-            }
-        ],
+    purl = {
+        "referenceCategory": "PACKAGE-MANAGER",
+        "referenceType": "purl",
+        "referenceLocator": "pkg:huggingface/org/new",
     }
+    package = {"SPDXID": "SPDXRef-New", "name": "org/new", "downloadLocation": "NOASSERTION", "externalRefs": [purl]}
     written["packages"].append(package)
 
 

@@ -92,10 +92,12 @@ def _packages(known: Index, named: Names, extracted: Extracted) -> Iterator[dict
     subject = known.subject
     for node in (subject, *(node for node in known.nodes if node is not subject)):
         spdx_id = named.artifacts[node.ref]
-        yield artifact_package(known, node, spdx_id, extracted) | {"annotations": _annotations(known, node)}
+        package = artifact_package(known, node, spdx_id, extracted)
+        yield package | {"annotations": _annotations(known, node)}
         tree = file_tree(known, node)
         for file, file_id in zip(node.files or (), named.files.get(node.ref, ()), strict=True):
-            yield file_package(file, file_id, node, tree)
+            # Who hands the artifact out hands out its files; the NTIA's minimum elements ask for it of each.
+            yield file_package(file, file_id, node, tree) | {"supplier": package["supplier"]}
     for library in known.frameworks:
         yield library_package(library, named.libraries[library.purl])
 

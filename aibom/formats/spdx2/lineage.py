@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from aibom.formats.spdx2.elements import Elements, Relationship
-from aibom.formats.spdx2.relations import TYPES
+from aibom.formats.spdx2.relations import TYPES, WORDS
 from aibom.formats.stated.records import Stated
 from aibom.records.claims import Relation
 from aibom.records.refs import ArtifactRef, Kind
@@ -28,10 +28,6 @@ _MEANINGS: dict[tuple[str, Kind, Kind], Relation] = {
 }
 # What a type is called once it is said from the child to the parent.
 _WRITTEN = {relation: "TESTED_ON" if kind == "TEST_OF" else kind for relation, kind in TYPES.items()}
-_WORDS = {relation.value: relation for relation in Relation} | {
-    "trainedOn": Relation.TRAINED_ON,
-    "testedOn": Relation.EVALUATED_ON,
-}
 
 
 def state_lineage(stated: Stated, refs: Mapping[str, ArtifactRef], found: Elements) -> None:
@@ -57,7 +53,7 @@ def state_lineage(stated: Stated, refs: Mapping[str, ArtifactRef], found: Elemen
 
 def relation_of(link: Relationship, child: Kind, parent: Kind) -> Relation | None:
     """Return what a relationship says: its comment where that begins with a relation that it can mean, else its type."""
-    relation = _WORDS.get(link.comment.partition(";")[0].strip())
+    relation = WORDS.get(link.comment.partition(";")[0].strip())
     if relation is not None and link.kind in {_WRITTEN[relation], "DEPENDS_ON"}:
         return relation
     return _MEANINGS.get((link.kind, child, parent))

@@ -12,7 +12,7 @@ from aibom.records.claims import DERIVATIONS, LineageClaim, Relation
 from aibom.records.lineage import Node
 from aibom.records.refs import Unidentified
 
-__all__ = ["REVERSED", "TYPES", "relationships"]
+__all__ = ["REVERSED", "TYPES", "WORDS", "relationships"]
 
 TYPES: dict[Relation, str] = {
     **dict.fromkeys(sorted(DERIVATIONS), "DESCENDANT_OF"),
@@ -28,6 +28,11 @@ TYPES: dict[Relation, str] = {
 """The relationship that says a relation, from the child to the parent; its comment begins with the relation."""
 REVERSED = frozenset({Relation.EVALUATED_ON})
 """Said the other way round: the dataset is a test of the model."""
+WORDS = {relation.value: relation for relation in Relation} | {
+    "trainedOn": Relation.TRAINED_ON,
+    "testedOn": Relation.EVALUATED_ON,
+}
+"""What a comment says by its first words, before a semicolon; others name two of them as SPDX 3 does."""
 
 
 def relationships(index: Index, names: Names) -> Iterator[dict[str, str]]:

@@ -1,19 +1,19 @@
 """What the fields of an SPDX 2.3 document state, whoever made it."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from aibom.formats.spdx2.annotations import gap_of
-from aibom.formats.spdx2.elements import Element, Elements, elements
+from aibom.formats.spdx2.elements import Elements, elements
 from aibom.formats.spdx2.lineage import state_lineage
 from aibom.formats.spdx2.meant import artifacts, subject
 from aibom.formats.spdx2.package_facts import state_package
 from aibom.formats.spdx2.text import EPOCH, parse_actor
+from aibom.formats.spdx2.unread import list_unread
 from aibom.formats.stated.records import Stated, StatedArtifact
 from aibom.formats.vocabulary.text import unescape
 from aibom.records.claims import Fact
-from aibom.records.refs import ArtifactRef, shorten
+from aibom.records.refs import ArtifactRef
 
 __all__ = ["state", "state_elements", "tool_of"]
 
@@ -54,7 +54,7 @@ def state_elements(found: Elements) -> Stated:
     state_lineage(stated, refs, found)
     _gaps(stated, found)
     if not found.own:
-        _rest(stated, refs, found)
+        list_unread(stated, refs, found)
     for pointer in found.repeated:
         stated.pass_over(found.where(pointer), "an element whose SPDXID another has too")
     return stated
@@ -103,32 +103,3 @@ def _gaps(stated: Stated, found: Elements) -> None:
         for annotation in owner.get("annotations", ()):
             if known := gap_of(annotation.get("comment", "")):
                 stated.gaps[known[0]] = known[1]
-
-
-def _rest(stated: Stated, refs: Mapping[str, ArtifactRef], found: Elements) -> None:
-    """List what no record holds: packages that are no models, fields without a fact, each kind once with its number."""
-    for key, what in (
-        ("snippets", "snippets"),
-        ("externalDocumentRefs", "references to other documents"),
-        ("revieweds", "reviews"),
-        ("annotations", "annotations of the document"),
-        ("comment", "a comment on the document"),
-    ):
-        if items := found.document.get(key):
-            count = f"{len(items):,} " if isinstance(items, list) else ""
-            stated.pass_over(found.where(f"/{key}"), f"{count}{what}")
-    if comment := found.document.get("creationInfo", {}).get("comment"):
-        stated.pass_over(found.where("/creationInfo/comment"), f"a comment on its creation: {shorten(comment, 80)}")
-    others = [element for spdx_id, element in found.packages.items() if spdx_id not in refs]
-    purposes = Counter(element.text("primaryPackagePurpose") or "no purpose" for element in others)
-    if purposes:
-        kinds = ", ".join(f"{count:,} of {purpose}" for purpose, count in sorted(purposes.items()))
-        stated.pass_over(found.where(others[0].pointer), f"{len(others):,} packages that are no models: {kinds}")
-    _loose_files(stated, found)
-
-
-def _loose_files(stated: Stated, found: Elements) -> None:
-    held = {link.target for links in found.related.values() for link in links if link.kind == "CONTAINS"}
-    loose: list[Element] = [element for spdx_id, element in found.files.items() if spdx_id not in held]
-    if loose:
-        stated.pass_over(found.where(loose[0].pointer), f"{len(loose):,} files of no package")
