@@ -5,7 +5,7 @@ from typing import Any
 
 from aibom.formats.validation import json_text
 from aibom.formats.validation.records import Fault
-from aibom.formats.validation.xml_text import Paths
+from aibom.formats.validation.xml_text import Paths, element_lines
 
 __all__ = ["Places", "by_lines", "in_json", "in_xml"]
 
@@ -29,15 +29,19 @@ def in_json(data: bytes) -> Places:
     return by_lines(lambda pointers: json_text.lines(data, pointers))
 
 
-def in_xml(root: Any) -> Places:
-    """Return the places of faults in the elements under `root`, which may be given by their positions."""
-    paths = Paths()
+def in_xml(root: Any, data: bytes) -> Places:
+    """Return the places of faults in the elements under `root`, which may be given by their positions in `data`."""
 
-    def place(fault: Fault) -> tuple[str, int | None]:
-        element, attribute = fault.element, f"/@{fault.attribute}" if fault.attribute else ""
-        if isinstance(element, str):
-            found = root.xpath(element)
-            element = found[0] if found else root
-        return paths.of(element) + attribute, element.sourceline or fault.line
+    def element_of(fault: Fault) -> Any:
+        if not isinstance(fault.element, str):
+            return fault.element
+        found = root.xpath(fault.element)
+        return found[0] if found else root
 
-    return lambda faults: {number: place(fault) for number, fault in enumerate(faults)}
+    def places(faults: Iterable[Fault]) -> Shown:
+        paths = Paths()
+        placed = [(element_of(fault), f"/@{fault.attribute}" if fault.attribute else "") for fault in faults]
+        lines = element_lines(root, data, [element for element, _ in placed])
+        return {n: (paths.of(element) + attribute, lines[element]) for n, (element, attribute) in enumerate(placed)}
+
+    return places

@@ -1,12 +1,12 @@
 """SPDX 2.3 in YAML, XML and tag-value as a dict in the shape of its JSON, with the places of what it says."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from aibom.errors import DocumentError
-from aibom.formats.validation.places import Places, by_lines
+from aibom.formats.validation.places import Places, by_lines, in_xml
 from aibom.formats.validation.records import Fault
-from aibom.formats.validation.xml_text import Paths
 from aibom.readers.errors import ReadError
 
 __all__ = ["read"]
@@ -24,7 +24,7 @@ def read(data: bytes, encoding: str, root: Any = None) -> tuple[dict[str, Any], 
     if encoding == "YAML":
         return _yaml(data)
     if encoding == "XML":
-        return _xml(root)
+        return _xml(root, data)
     from aibom.formats.spdx2.tag_value import read_tag_value  # noqa: PLC0415 - slow to import
 
     value, lines = read_tag_value(data.decode("utf-8-sig"))
@@ -51,20 +51,20 @@ def _yaml(data: bytes) -> tuple[dict[str, Any], Places]:
     return value, by_lines(lambda pointers: lines(data, pointers))
 
 
-def _xml(root: Any) -> tuple[dict[str, Any], Places]:
+def _xml(root: Any, data: bytes) -> tuple[dict[str, Any], Places]:
     from aibom.formats.spdx2.validate import schema  # noqa: PLC0415 - slow to import
 
     elements: dict[str, Any] = {"": root}
     value = _object(root, schema(), "", elements)
-    paths = Paths()
 
-    def place(fault: Fault) -> tuple[str, int | None]:
+    def element_of(fault: Fault) -> Any:
         pointer = fault.pointer
         while pointer not in elements:
             pointer = pointer.rpartition("/")[0]
-        return paths.of(elements[pointer]), elements[pointer].sourceline
+        return elements[pointer]
 
-    return value, lambda faults: {number: place(fault) for number, fault in enumerate(faults)}
+    placed = in_xml(root, data)
+    return value, lambda faults: placed([replace(fault, element=element_of(fault)) for fault in faults])
 
 
 def _object(element: Any, shape: Mapping[str, Any], pointer: str, elements: dict[str, Any]) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def _of_json(document: Document) -> Report:
 
 def _of_xml(document: Document) -> Report:
     faults = chain(cyclonedx_xml.schema_faults(document.root, document.version), cyclonedx_xml.faults(document.root))
-    return _report(document, faults, places.in_xml(document.root))
+    return _report(document, faults, places.in_xml(document.root, document.data))
 
 
 def _of_spdx2(document: Document) -> Report:

@@ -1,6 +1,9 @@
 """XML as text: parsed within bounds, with lines and paths of its elements."""
 
+from collections.abc import Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
+from xml.parsers import expat
 
 from aibom.errors import DocumentError
 from aibom.records.refs import shorten
@@ -8,8 +11,9 @@ from aibom.records.refs import shorten
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-__all__ = ["Paths", "read"]
+__all__ = ["Paths", "element_lines", "read"]
 
+_MOST_LINES = 65_535
 _NO_DTD = "remove the DOCTYPE; nothing of the standards needs one"
 
 
@@ -53,6 +57,31 @@ def _is_inside_text(data: bytes, where: int) -> bool:
     """Say whether something that looks like a document type stands where none can: after the root began."""
     head = data[:where]
     return head.rfind(b"<!--") > head.rfind(b"-->") or head.rfind(b"<![CDATA[") > head.rfind(b"]]>")
+
+
+def element_lines(root: Any, data: bytes, elements: Iterable[Any]) -> dict[Any, int]:
+    """Return the line of each of `elements` under `root`, which was read from `data`.
+
+    The parser keeps lines in 16 bits; where that is not enough, a second one counts.
+    """
+    lines = {element: element.sourceline or 1 for element in elements}
+    far = {element for element, line in lines.items() if line >= _MOST_LINES}
+    if not far:
+        return lines
+    wanted = {number: element for number, element in enumerate(root.iter()) if element in far}
+    parser = expat.ParserCreate()
+    number = -1
+
+    def start(*_: object) -> None:
+        nonlocal number
+        number += 1
+        if number in wanted:
+            lines[wanted[number]] = parser.CurrentLineNumber
+
+    parser.StartElementHandler = start
+    with suppress(expat.ExpatError, LookupError):  # an encoding that only the first parser knows
+        parser.Parse(data, True)
+    return lines
 
 
 class Paths:
