@@ -48,6 +48,19 @@ def test_documents_are_read_and_lack_only_what_is_not_known(
         assert set(found["componentVersions"]["nonconformantComponents"]) <= unpinned, name
 
 
+def test_spdx_2_3_of_known_commits_conforms(
+    command: Tool, spdx_documents: dict[str, dict[str, Path]], tmp_path: Path
+) -> None:
+    """A document conforms to the minimum elements unless a commit is not known of the subject or of what it depends on."""
+    conforming = 0
+    for sample in SAMPLES:
+        name = sample.parent.name
+        found = _checked(command, spdx_documents["spdx-json"][name], "spdx2", tmp_path / f"{name}.json")
+        assert found["isConformant"] is found["componentVersions"]["allProvided"], name
+        conforming += found["isConformant"]
+    assert 0 < conforming < len(SAMPLES)
+
+
 @pytest.mark.parametrize(("kind", "form"), KINDS, ids=[form for _, form in KINDS])
 def test_ancestors_and_datasets_float(
     command: Tool, spdx_documents: dict[str, dict[str, Path]], tmp_path: Path, kind: str, form: str
