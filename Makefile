@@ -47,6 +47,7 @@ bench: $(STAMP)
 	$(BIN)/python benchmarks/start.py
 	$(BIN)/python benchmarks/second_walk.py
 	$(BIN)/python benchmarks/bulk.py
+	$(BIN)/python benchmarks/convert.py
 	$(BIN)/python benchmarks/hostile.py
 	$(BIN)/python benchmarks/fuzz.py
 
