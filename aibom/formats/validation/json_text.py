@@ -20,7 +20,7 @@ _BOM = b"\xef\xbb\xbf"
 _SPACED_KEY = re.compile(rb'"[ \t\r\n]++:')
 _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*+"|[{}]', re.DOTALL)
 _SPACE = re.compile(r"[ \t\r\n]*")
-_DECODER = json.JSONDecoder(parse_int=len)  # int() refuses numbers of thousands of digits
+_DECODER = json.JSONDecoder()
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00")
 
 

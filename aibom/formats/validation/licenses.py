@@ -49,7 +49,9 @@ def nearest(text: str) -> str:
     by_lower = _by_lower()
     found = by_lower.get(lower, "") or _USUAL.get(lower, "")
     if not found:
-        close = get_close_matches(lower, by_lower, n=1, cutoff=0.78)
+        # Whoever mistypes an id rarely does so at its first letter; looking through all of them takes ten times as long.
+        alike = [name for name in by_lower if name[:1] == lower[:1]]
+        close = get_close_matches(lower, alike, n=1, cutoff=0.78)
         found = by_lower[close[0]] if close else ""
     return found
 

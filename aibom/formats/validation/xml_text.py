@@ -1,5 +1,6 @@
 """XML as text: parsed within bounds, with lines and paths of its elements."""
 
+import re
 from collections.abc import Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Paths", "element_lines", "read"]
 
+_POSITION = re.compile(r",? line \d+, column \d+.*$")
 _MOST_LINES = 65_535
 _NO_DTD = "remove the DOCTYPE; nothing of the standards needs one"
 
@@ -43,8 +45,9 @@ def read(data: bytes) -> "_Element":
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         line, column = getattr(error, "position", (1, 1))
+        reason = _POSITION.sub("", shorten(getattr(error, "msg", error)))
         raise DocumentError(
-            f"line {line}, column {column}: not XML: {shorten(getattr(error, 'msg', error))}",
+            f"line {line}, column {column}: not XML: {reason}",
             hint="repair the document, or make it again with the tool that wrote it",
         ) from None
     info: Any = root.getroottree().docinfo
