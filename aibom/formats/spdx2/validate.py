@@ -10,7 +10,7 @@ import orjson
 from aibom._resources import read_bytes
 from aibom.errors import DocumentError
 from aibom.formats.cyclonedx.checks import Problem
-from aibom.records.refs import shorten
+from aibom.formats.vocabulary.schema_errors import causes
 
 __all__ = ["schema", "schema_problems", "validate"]
 
@@ -36,9 +36,8 @@ def validate(document: Mapping[str, Any]) -> None:
 
 def schema_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
     """Yield where a document, a dict in the shape of the JSON, breaks the official schema of SPDX 2.3."""
-    for error in _validator().iter_errors(document):
-        pointer = "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in error.instance_path)
-        yield Problem(pointer=pointer, reason=shorten(error.message, 300))
+    for pointer, reason in causes(_validator().iter_errors(document)):
+        yield Problem(pointer=pointer, reason=reason)
 
 
 @lru_cache(maxsize=1)
