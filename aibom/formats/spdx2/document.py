@@ -72,7 +72,7 @@ def _creators(known: Index) -> Iterator[str]:
     """Yield who is stated to have made the document, and the program that made the one it was read from."""
     found: dict[str, None] = {}
     for claim in known.subject.facts:
-        if claim.fact in _CREATORS and plain(claim.value):
+        if claim.fact in _CREATORS and plain(claim.value).strip():
             found[_creator(claim)] = None
     yield from found
 

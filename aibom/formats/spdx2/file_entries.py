@@ -5,6 +5,7 @@ from aibom.formats.spdx2.meant import purl
 from aibom.formats.vocabulary.parts import at
 from aibom.formats.vocabulary.properties import Property
 from aibom.formats.vocabulary.text import MalformedError, unescape
+from aibom.records.redaction import redact_path
 from aibom.records.snapshot import FileEntry
 
 __all__ = ["file_entry", "files_of"]
@@ -34,8 +35,8 @@ def file_entry(element: Element, *, own: bool) -> FileEntry:
     """
     item = element.item
     digests = {each.get("algorithm"): each.get("checksumValue", "").strip() for each in item.get("checksums", ())}
-    path = item.get("fileName") or item.get("packageFileName") or item.get("name", "")
-    path = unescape(path) if own else path.strip().removeprefix("./")
+    path = item.get("fileName") or item.get("packageFileName", item.get("name", ""))
+    path = unescape(path) if own else redact_path(path.strip().removeprefix("./"))
     lines = item.get("comment", "").split("\n") if own else ()
     known = {name: unescape(value) for name, _, value in (line.partition(" ") for line in lines)}
     return FileEntry(

@@ -10,6 +10,7 @@ from aibom.formats.vocabulary.parts import at
 from aibom.formats.vocabulary.properties import Property
 from aibom.formats.vocabulary.text import parse_ref
 from aibom.records.identity import DOCUMENT, ArtifactRef, Kind
+from aibom.records.redaction import redact
 
 __all__ = ["addresses", "artifacts", "plain_location", "purl", "subject"]
 
@@ -46,7 +47,7 @@ def artifacts(elements: Elements) -> Iterator[tuple[Element, Identity]]:
         if kind is not None:
             yield element, _own(element) if elements.own and element.pairs else _identity(element, kind)
     if about is None:
-        name = str(elements.document.get("name", ""))
+        name = redact(str(elements.document.get("name", "")))
         ref = ArtifactRef(registry=DOCUMENT, kind=Kind.SOFTWARE, name=name)
         yield Element(spdx_id="", item={}, pointer="/name"), Identity(ref=ref)
 

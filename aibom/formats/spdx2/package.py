@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from aibom.formats.spdx2.comments import fact_lines, kind_line
 from aibom.formats.spdx2.licenses import Extracted, license_fields
@@ -36,7 +35,7 @@ def artifact_package(index: Index, node: Node, spdx_id: str, extracted: Extracte
     comment = [line for line in (kind_line(ref), _ORIGINATOR if _is_account(author) else "") if line]
     fields = {
         "SPDXID": spdx_id,
-        "name": value(ref.repo),
+        "name": value(ref.repo) if ref.repo.strip() else purl_of(ref),  # parsers refuse what has no name
         "versionInfo": value(ref.revision),
         "supplier": _supplier(index, node),
         "originator": _party(author) if author else NOASSERTION,
@@ -50,7 +49,7 @@ def artifact_package(index: Index, node: Node, spdx_id: str, extracted: Extracte
         "externalRefs": [purl_reference(purl_of(ref))],
         "primaryPackagePurpose": _PURPOSES[ref.kind],
     }
-    return {key: item for key, item in fields.items() if item != "" or key == "name"}
+    return {key: item for key, item in fields.items() if item != ""}
 
 
 def file_package(file: FileEntry, spdx_id: str, node: Node, tree: str) -> dict[str, Any]:
@@ -74,7 +73,7 @@ def file_package(file: FileEntry, spdx_id: str, node: Node, tree: str) -> dict[s
             lines.append((fallback, value(text)))
     fields = {
         "SPDXID": spdx_id,
-        "name": value(file.path),
+        "name": value(file.path) if file.path.strip() else spdx_id,
         "versionInfo": value(node.ref.revision),
         "packageFileName": value(file.path),
         "downloadLocation": address if tree and is_url(address := f"{tree}{quoted(file.path)}") else NOASSERTION,
@@ -86,7 +85,7 @@ def file_package(file: FileEntry, spdx_id: str, node: Node, tree: str) -> dict[s
         "comment": "\n".join(f"{name} {text}" for name, text in lines),
         "primaryPackagePurpose": "FILE",
     }
-    return {key: item for key, item in fields.items() if item not in ("", []) or key == "name"}
+    return {key: item for key, item in fields.items() if item not in ("", []) or key == "packageFileName"}
 
 
 def file_tree(index: Index, node: Node) -> str:
@@ -135,8 +134,12 @@ def _download_location(index: Index, node: Node) -> str:
 def _supplier(index: Index, node: Node) -> str:
     """Return who hands the artifact out: the registry that served it, or who is stated to where none did."""
     if index.is_served(node):
-        name = "Hugging Face" if index.endpoint == HUGGING_FACE else value(urlsplit(index.endpoint).netloc)
-        return actor("Organization", name)
+        name = (
+            "Hugging Face"
+            if index.endpoint == HUGGING_FACE
+            else value(index.endpoint.partition("://")[2].partition("/")[0])
+        )
+        return actor("Organization", name) if name.strip() else NOASSERTION
     stated = _one(node.facts, Fact.SUPPLIER)
     return _party(stated) if stated else NOASSERTION
 
@@ -146,7 +149,8 @@ def _party(claim: FactClaim) -> str:
     parts = dict(claim.fields)
     email = str(parts.get("email", ""))
     kind = "Person" if parts.get("kind") == "person" else "Organization"
-    return actor(kind, guarded(plain(claim.value)), email if EMAIL.fullmatch(email) else "")
+    name = guarded(plain(claim.value))
+    return actor(kind, name, email if EMAIL.fullmatch(email) else "") if name.strip() else NOASSERTION
 
 
 def _is_account(claim: FactClaim | None) -> bool:

@@ -47,7 +47,7 @@ def _names(artifact: StatedArtifact, element: Element, identity: Identity, found
     """State how the artifact is called, where that is more than its identity says."""
     ref = artifact.ref
     name, version = _text(element, "name", found), _text(element, "versionInfo", found)
-    if name not in {ref.repo, ref.name}:
+    if name not in {ref.repo, ref.name, purl(element)}:
         artifact.say(Fact.PRETTY_NAME, name, found.where(f"{element.pointer}/name"))
     if version.lower() != ref.revision.lower() and version not in {NOASSERTION, NONE}:
         artifact.say(Fact.VERSION, version, found.where(f"{element.pointer}/versionInfo"))

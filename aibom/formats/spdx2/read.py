@@ -85,7 +85,7 @@ def _xml(data: bytes) -> Read:
 def _element(element: "_Element", shape: Mapping[str, Any], path: str) -> Any:
     """Return what an element holds: text, or an object with lists where the schema has them."""
     known = shape.get("properties", {})
-    if len(element) == 0 and not known:
+    if len(element) == 0 and (not known or (element.text or "").strip()):
         return element.text or ""
     out: dict[str, Any] = {}
     for child in element:

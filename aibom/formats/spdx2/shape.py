@@ -86,7 +86,7 @@ def shaped(value: object, *, texts: bool = False) -> Shape:
     version = value.get("spdxVersion") if isinstance(value, dict) else None
     if not isinstance(value, dict) or version is None:
         raise DocumentError("not an SPDX document: spdxVersion is missing", hint="give a document of SPDX 2.3 or 2.2")
-    if version not in VERSIONS:
+    if not isinstance(version, str) or version not in VERSIONS:
         raise DocumentError(
             f"/spdxVersion: {shorten(version, 40)!r} is not read",
             hint="convert it to SPDX 2.3 with the tool that made it",

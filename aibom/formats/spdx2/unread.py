@@ -7,6 +7,7 @@ from aibom.formats.spdx2.elements import Elements
 from aibom.formats.spdx2.relations import WORDS
 from aibom.formats.spdx2.text import NOASSERTION, NONE
 from aibom.formats.stated.records import Stated
+from aibom.records.redaction import redact
 from aibom.records.refs import ArtifactRef, shorten
 
 __all__ = ["list_unread"]
@@ -31,7 +32,7 @@ def list_unread(stated: Stated, refs: Mapping[str, ArtifactRef], found: Elements
         ("/creationInfo/licenseListVersion", creation.get("licenseListVersion")),
     ):
         if text:
-            stated.pass_over(found.where(pointer), f"{pointer.rpartition('/')[2]}: {shorten(text, 80)}")
+            stated.pass_over(found.where(pointer), f"{pointer.rpartition('/')[2]}: {redact(shorten(text, 80))}")
     others = [element for spdx_id, element in found.packages.items() if spdx_id not in refs]
     purposes = Counter(element.text("primaryPackagePurpose") or "no purpose" for element in others)
     kinds = ", ".join(f"{count:,} of {purpose}" for purpose, count in sorted(purposes.items()))
