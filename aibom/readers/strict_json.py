@@ -32,7 +32,8 @@ def parse_strictly(data: bytes) -> Any:
     try:
         value = json.loads(text, object_pairs_hook=_object, parse_constant=_constant)
     except json.JSONDecodeError as error:
-        ended = "the text ends too early" if error.pos >= len(text.rstrip()) else error.msg
+        cut_off = error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string")
+        ended = "the text ends too early" if cut_off else error.msg
         raise ReadError(f"line {error.lineno}, column {error.colno}: no JSON: {ended}") from None
     except _DuplicateError as error:
         raise ReadError(_placed(text, error)) from None

@@ -289,6 +289,11 @@ def decoded_again(bom: Bom) -> Bom:
     return FORM.decode(FORM.encode(bom, "3.0.1")).bom
 
 
+def files_of(bom: Bom) -> tuple[FileEntry, ...]:
+    """Return the files of the subject."""
+    return next(node for node in bom.nodes if node.ref == TINY).files or ()
+
+
 def relations(bom: Bom, child: ArtifactRef = TINY) -> set[tuple[ArtifactRef, Relation]]:
     """Return the parents of an artifact."""
     return {(edge.parent, edge.relation) for edge in bom.edges if edge.child == child}
@@ -378,8 +383,7 @@ def test_a_relationship_put_in_is_an_edge_more() -> None:
 def test_an_edited_file_is_another_file(change: tuple[Any, ...], field: str, value: object) -> None:
     """Digests, git's id, name and size are read from the file's own element."""
     bom = changed(WRITTEN, put(lambda d: element(d, "#model.safetensors"), *change))
-    files: tuple[FileEntry, ...] = next(node.files for node in bom.nodes if node.ref == TINY) or ()
-    before: tuple[FileEntry, ...] = next(node.files for node in RICH.nodes if node.ref == TINY) or ()
+    files, before = files_of(bom), files_of(RICH)
     assert [getattr(file, field) for file in files][1] == value
     assert [file for file in files if file in before] == [before[0], before[2]]
 

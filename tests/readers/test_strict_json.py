@@ -17,6 +17,7 @@ def test_a_document_is_read_as_it_is() -> None:
     ("data", "message"),
     [
         (b'{"a":\n1,\n"b"', r"line 3.*ends too early"),
+        (b'{"a":\n"b', r"line 2.*ends too early"),
         (b"", r"line 1.*ends too early"),
         (b'{"a":\n 1 2}', r"line 2, column 4"),
         (b'{"x": {\n"a": 1, "a": 2}}', r"line 1: .*'a' twice"),

@@ -152,5 +152,5 @@ def _property(kind: str, name: str) -> tuple[str, Any] | None:
     found = _class(kind)._OBJ_COMPACT_PROPS.get(name)  # noqa: SLF001  its only name for it
     if found is None:
         return None
-    prop = found.reg()
+    prop = found.prop or found.reg()  # the bindings make it when the type is first used
     return found.iri, prop.prop if isinstance(prop, model.ListProp) else prop

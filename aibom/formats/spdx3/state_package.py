@@ -180,7 +180,9 @@ def _energy(reader: Reader, item: Item, artifact: StatedArtifact, name: str) -> 
     if isinstance(consumption, str):
         found = reader.graph.by_id.get(reader.graph.whole(consumption))
         consumption = found.fields if found is not None else None
-    for activity, place in ACTIVITIES.items() if isinstance(consumption, dict) else ():
+    if not isinstance(consumption, dict):
+        return
+    for activity, place in ACTIVITIES.items():
         for entry in objects(consumption.get(place)):
             amount, unit = entry.get("ai_energyQuantity"), str(entry.get("ai_energyUnit"))
             if isinstance(amount, int | float | str) and not isinstance(amount, bool):

@@ -72,16 +72,26 @@ def _of_element(element: object, place: str, depth: int) -> Iterator[Problem]:
     if not isinstance(kind, str) or f"{kind}_derived" not in _definitions():
         yield Problem(pointer=f"{place}/type", reason=f"{shorten(kind)!r} is no type of SPDX 3.0.1")
         return
-    for error in _validator(kind).iter_errors(element):
-        where = list(error.instance_path)
-        inner = _at(element, where)
-        if depth < _DEEPEST and where and isinstance(inner, dict) and isinstance(inner.get("type"), str):
-            found = list(_of_element(inner, place + _pointer(error), depth + 1))
-            yield from found or [
-                Problem(pointer=place + _pointer(error), reason=f"a {inner['type']} cannot stand here")
-            ]
-        else:
-            yield Problem(pointer=place + _pointer(error), reason=shorten(error.message, 300))
+    errors = list(_validator(kind).iter_errors(element))
+    # Where something else is wrong, the schema calls every field of the object unexpected too.
+    known = [error for error in errors if error.kind.name != "unevaluatedProperties"] or errors
+    for error in known:
+        where = place + _pointer(error)
+        inner = _typed(_at(element, list(error.instance_path)), where) if error.instance_path else []
+        found = [
+            problem for pointer, each in inner if depth < _DEEPEST for problem in _of_element(each, pointer, depth + 1)
+        ]
+        yield from found or [Problem(pointer=where, reason=shorten(error.message, 300))]
+
+
+def _typed(value: object, place: str) -> list[tuple[str, object]]:
+    """Return the objects with a type that a field holds, each with its place."""
+    items = (
+        [(f"{place}/{number}", item) for number, item in enumerate(value)]
+        if isinstance(value, list)
+        else [(place, value)]
+    )
+    return [(where, item) for where, item in items if isinstance(item, dict) and isinstance(item.get("type"), str)]
 
 
 def _at(value: Any, path: list[str | int]) -> Any:
