@@ -1,6 +1,6 @@
 """What a valid document must keep and no schema says: references that lead somewhere, digests of the right length."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -23,9 +23,14 @@ _LENGTHS = {
     "Streebog-512": 128,
 }
 _ELSEWHERE = "urn:cdx:"
+_WITHOUT_REFS = frozenset({"hashes", "properties"})
+"""The lists of objects, met most, in which nothing has a bom-ref."""
 
 Place = tuple["Place | None", str | int]
 """A place in a document, from the inside out; it becomes a pointer only where something is wrong."""
+Fault = tuple[Place | None, str]
+Link = tuple[Place, Sequence[str]]
+"""Where a list of references stands, and the list; a tuple of one where a reference stands alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,11 +49,10 @@ def problems(document: Mapping[str, Any]) -> Iterator[Problem]:
     refuses one that stands elsewhere too), and citations of fields that are not there.
     """
     refs: set[str] = set()
-    for place, reason in _walk(document, None, refs):
+    found: list[Fault] = []
+    _walk(document, None, refs, found)
+    for place, reason in chain(found, _dangling(document, refs)):
         yield Problem(pointer=_pointer(place), reason=reason)
-    for pointer, ref in chain(_links(document), _component_links(document)):
-        if ref not in refs and not ref.startswith(_ELSEWHERE):
-            yield Problem(pointer=pointer, reason=f"{ref!r} is the bom-ref of nothing in the document")
     for number, dependency in enumerate(document.get("dependencies", ())):
         if dependency["ref"] in dependency.get("dependsOn", ()):
             yield Problem(pointer=f"/dependencies/{number}/dependsOn", reason="it depends on itself")
@@ -58,44 +62,57 @@ def problems(document: Mapping[str, Any]) -> Iterator[Problem]:
                 yield Problem(pointer=f"/citations/{number}/pointers/{nth}", reason=f"{pointer!r} leads nowhere")
 
 
-def _walk(value: Mapping[str, Any], place: Place | None, refs: set[str]) -> Iterator[tuple[Place, str]]:
-    """Yield the faults inside one object, collecting the bom-refs met."""
+def _walk(value: Mapping[str, Any], place: Place | None, refs: set[str], found: list[Fault]) -> None:
+    """Add to `found` the faults inside one object, and to `refs` the bom-refs met."""
     ref = value.get("bom-ref")
     if ref is not None:
         if ref in refs:
-            yield (place, "bom-ref"), f"{ref!r} stands elsewhere in the document too"
+            found.append(((place, "bom-ref"), f"{ref!r} stands elsewhere in the document too"))
         refs.add(ref)
     for key, item in value.items():
+        kind = type(item)
+        if kind is str:  # most are
+            continue
         if key in _CHECKED:
-            yield from _CHECKED[key](value, (place, key))
-        if isinstance(item, dict):
-            yield from _walk(item, (place, key), refs)
-        elif isinstance(item, list) and key != "properties":
+            found.extend(_CHECKED[key](value, (place, key)))
+        if kind is dict:
+            _walk(item, (place, key), refs, found)
+        elif kind is list and key not in _WITHOUT_REFS:
+            inside = (place, key)
             for number, nested in enumerate(item):
-                if isinstance(nested, dict):
-                    yield from _walk(nested, ((place, key), number), refs)
+                if type(nested) is dict:
+                    _walk(nested, (inside, number), refs, found)
 
 
-def _card(owner: Mapping[str, Any], place: Place) -> Iterator[tuple[Place, str]]:
-    if owner.get("type") != "machine-learning-model":
-        yield place, "only a component of type machine-learning-model has one"
+def _card(owner: Mapping[str, Any], place: Place) -> Iterable[Fault]:
+    if owner.get("type") == "machine-learning-model":
+        return ()
+    return ((place, "only a component of type machine-learning-model has one"),)
 
 
-def _hashes(owner: Mapping[str, Any], place: Place) -> Iterator[tuple[Place, str]]:
-    for number, found in enumerate(owner["hashes"]):
-        wanted = _LENGTHS.get(found["alg"])
-        if wanted is not None and len(found["content"]) != wanted:
-            reason = f"a {found['alg']} digest has {wanted} digits, this has {len(found['content'])}"
-            yield ((place, number), "content"), reason
+def _hashes(owner: Mapping[str, Any], place: Place) -> Iterable[Fault]:
+    return [
+        (((place, number), "content"), f"a {found['alg']} digest has {wanted} digits, this has {len(found['content'])}")
+        for number, found in enumerate(owner["hashes"])
+        if (wanted := _LENGTHS.get(found["alg"])) is not None and len(found["content"]) != wanted
+    ]
 
 
-def _pedigree(owner: Mapping[str, Any], place: Place) -> Iterator[tuple[Place, str]]:
+def _pedigree(owner: Mapping[str, Any], place: Place) -> Iterable[Fault]:
     for kind in ("ancestors", "descendants", "variants"):
         for number, relative in enumerate(owner["pedigree"].get(kind, ())):
             if "bom-ref" in relative:
                 yield (((place, kind), number), "bom-ref"), "join by purl: XML allows a bom-ref once only"
 
 
+_LINKS = (
+    ("dependencies", ("dependsOn", "provides"), ("ref",)),
+    ("compositions", ("assemblies", "dependencies"), ()),
+    ("annotations", ("subjects",), ()),
+    ("citations", (), ("attributedTo", "process")),
+)
+"""Where references stand: the list, then of its items what holds several of them, and what holds one."""
+_LINKING = frozenset({"components", "evidence", "modelCard"})
 _CHECKED = {"hashes": _hashes, "modelCard": _card, "pedigree": _pedigree}
 
 
@@ -103,46 +120,54 @@ def _pointer(place: Place | None) -> str:
     return "" if place is None else f"{_pointer(place[0])}/{place[1]}"
 
 
-def _links(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _dangling(document: Mapping[str, Any], refs: set[str]) -> Iterator[Fault]:
+    """Yield the references that lead nowhere."""
+    for place, named in chain(_links(document), _component_links(document)):
+        if not refs.issuperset(named):
+            for number, ref in enumerate(named):
+                if ref not in refs and not ref.startswith(_ELSEWHERE):
+                    where = (place, number) if isinstance(named, list) else place
+                    yield where, f"{ref!r} is the bom-ref of nothing in the document"
+
+
+def _links(document: Mapping[str, Any]) -> Iterator[Link]:
     """Yield the references of a document with their places."""
-    for number, dependency in enumerate(document.get("dependencies", ())):
-        yield f"/dependencies/{number}/ref", dependency["ref"]
-        for key in ("dependsOn", "provides"):
-            yield from _each(f"/dependencies/{number}/{key}", dependency.get(key, ()))
-    for number, composition in enumerate(document.get("compositions", ())):
-        for key in ("assemblies", "dependencies"):
-            yield from _each(f"/compositions/{number}/{key}", composition.get(key, ()))
-    for number, annotation in enumerate(document.get("annotations", ())):
-        yield from _each(f"/annotations/{number}/subjects", annotation["subjects"])
-    for number, citation in enumerate(document.get("citations", ())):
-        for key in ("attributedTo", "process"):
-            if key in citation:
-                yield f"/citations/{number}/{key}", citation[key]
+    for key, lists, singles in _LINKS:
+        for number, item in enumerate(document.get(key, ())):
+            place = ((None, key), number)
+            for name in singles:
+                if name in item:
+                    yield (place, name), (item[name],)
+            for name in lists:
+                if name in item:
+                    yield (place, name), item[name]
 
 
-def _component_links(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _component_links(document: Mapping[str, Any]) -> Iterator[Link]:
     component = document.get("metadata", {}).get("component")
     if component is not None:
-        yield from _of_component("/metadata/component", component)
-    for number, nested in enumerate(document.get("components", ())):
-        yield from _of_component(f"/components/{number}", nested)
+        yield from _of_component(((None, "metadata"), "component"), component)
+    yield from _of_components((None, "components"), document.get("components", ()))
 
 
-def _each(pointer: str, refs: list[str]) -> Iterator[tuple[str, str]]:
-    for number, ref in enumerate(refs):
-        yield f"{pointer}/{number}", ref
+def _of_components(place: Place, components: Iterable[Mapping[str, Any]]) -> Iterator[Link]:
+    for number, component in enumerate(components):
+        # Most are files, of which nothing is looked at.
+        if not _LINKING.isdisjoint(component):
+            yield from _of_component((place, number), component)
 
 
-def _of_component(pointer: str, component: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _of_component(place: Place, component: Mapping[str, Any]) -> Iterator[Link]:
     datasets = component.get("modelCard", {}).get("modelParameters", {}).get("datasets", ())
     for number, dataset in enumerate(datasets):
         if "ref" in dataset:
-            yield f"{pointer}/modelCard/modelParameters/datasets/{number}/ref", dataset["ref"]
+            inside = (((place, "modelCard"), "modelParameters"), "datasets")
+            yield ((inside, number), "ref"), (dataset["ref"],)
     identity = component.get("evidence", {}).get("identity", [])
     for number, found in enumerate(identity if isinstance(identity, list) else [identity]):
-        yield from _each(f"{pointer}/evidence/identity/{number}/tools", found.get("tools", []))
-    for number, nested in enumerate(component.get("components", ())):
-        yield from _of_component(f"{pointer}/components/{number}", nested)
+        if "tools" in found:
+            yield ((((place, "evidence"), "identity"), number), "tools"), found["tools"]
+    yield from _of_components((place, "components"), component.get("components", ()))
 
 
 def _leads_somewhere(document: Mapping[str, Any], pointer: str) -> bool:

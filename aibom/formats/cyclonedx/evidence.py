@@ -1,6 +1,6 @@
 """Where an artifact's record was read: identity and occurrences of its component, citations of its claims."""
 
-from collections.abc import Iterator
+from itertools import chain
 
 from aibom.formats.vocabulary.index import Index
 from aibom.formats.vocabulary.properties import Property
@@ -15,6 +15,7 @@ from aibom.records.snapshot import Resolution
 __all__ = ["citations", "evidence"]
 
 _MOST_POINTERS = 8
+_UNREADABLE = Fact.UNREADABLE
 
 
 def evidence(index: Index, node: Node) -> dict[str, object]:
@@ -26,11 +27,12 @@ def evidence(index: Index, node: Node) -> dict[str, object]:
         return {}
     places: dict[str, dict[str, None]] = {}
     for found in _places(index, node):
-        pointers = places.setdefault(found.path, {})
-        if found.pointer:
-            pointers[found.pointer] = None
+        pointers = places.get(found.path)
+        if pointers is None:
+            places[found.path] = pointers = {}
+        pointers[found.pointer] = None
     identity = {"field": "purl", "concludedValue": purl_of(node.ref), "tools": [index.tool_ref]}
-    occurrences = [_occurrence(path, list(pointers)) for path, pointers in sorted(places.items()) if path]
+    occurrences = [_occurrence(path, list(filter(None, pointers))) for path, pointers in sorted(places.items()) if path]
     return {"identity": [identity]} | ({"occurrences": occurrences} if occurrences else {})
 
 
@@ -60,15 +62,13 @@ def citations(index: Index, pointers: dict[ArtifactRef, str]) -> list[dict[str, 
     return list(out.values())
 
 
-def _places(index: Index, node: Node) -> Iterator[Evidence]:
-    # A file that could not be had is stated as unreadable, without a digest: nothing was found in it. What was
-    # supplied was found nowhere.
-    readable = (claim for claim in node.facts if claim.fact is not Fact.UNREADABLE or claim.evidence.sha256)
-    stated = (claim for edge in index.edges.get(node.ref, ()) for claim in edge.claims)
-    every: tuple[FactClaim | LineageClaim, ...] = (*readable, *stated, *node.unidentified, *node.not_followed)
-    for claim in every:
-        if not claim.accountable:
-            yield claim.evidence
+def _places(index: Index, node: Node) -> list[Evidence]:
+    """Return where the claims about an artifact were found; what was supplied was found nowhere."""
+    edges = index.edges.get(node.ref, ())
+    parents = chain(*(edge.claims for edge in edges), node.unidentified, node.not_followed)
+    # A file that could not be had is stated as unreadable, without a digest: nothing was found in it.
+    facts = (claim for claim in node.facts if claim.evidence.sha256 or claim.fact is not _UNREADABLE)
+    return [claim.evidence for claim in chain[FactClaim | LineageClaim](facts, parents) if not claim.accountable]
 
 
 def _occurrence(path: str, pointers: list[str]) -> dict[str, str]:

@@ -1,7 +1,5 @@
 """Files as components inside their artifact's component."""
 
-import re
-
 from aibom.formats.vocabulary.index import Index
 from aibom.formats.vocabulary.properties import Property
 from aibom.formats.vocabulary.text import escape
@@ -11,11 +9,13 @@ from aibom.records.snapshot import FileEntry
 
 __all__ = ["file_components"]
 
-_WEIGHTS = re.compile(
-    r"\.(?:safetensors|gguf|ggml|bin|h5|hdf5|keras|pt|pth|ckpt|onnx|pkl|pickle|msgpack|tflite|npz|ot|pb|mlmodel)$",
-    re.IGNORECASE,
+_WEIGHTS = (
+    *(".safetensors", ".gguf", ".ggml", ".bin", ".h5", ".hdf5", ".keras", ".pt", ".pth", ".ckpt", ".onnx", ".pkl"),
+    *(".pickle", ".msgpack", ".tflite", ".npz", ".ot", ".pb", ".mlmodel"),
 )
-_HEX = re.compile(r"[0-9A-Fa-f]+")
+_HEX = "0123456789abcdefABCDEF"
+_SIZE, _GIT_SHA1 = Property.FILE_SIZE.value, Property.FILE_GIT_SHA1.value
+_SHA256, _SHA512 = Property.FILE_SHA256.value, Property.FILE_SHA512.value
 
 
 def file_components(index: Index, node: Node) -> list[dict[str, object]]:
@@ -27,26 +27,28 @@ def file_components(index: Index, node: Node) -> list[dict[str, object]]:
 
 def _file(file: FileEntry, ref: str, *, weights: bool) -> dict[str, object]:
     hashes: list[dict[str, str]] = []
-    facts: list[tuple[str, str]] = []
+    facts: list[dict[str, str]] = []
     if file.size != -1:
-        facts.append((Property.FILE_SIZE, str(file.size)))
+        facts.append({"name": _SIZE, "value": str(file.size)})
     if file.git_sha1:
-        facts.append((Property.FILE_GIT_SHA1, escape(file.git_sha1)))
+        facts.append({"name": _GIT_SHA1, "value": escape(file.git_sha1)})
     for name, text, digits, fallback in (
-        ("SHA-256", file.sha256, 64, Property.FILE_SHA256),
-        ("SHA-512", file.sha512, 128, Property.FILE_SHA512),
+        ("SHA-256", file.sha256, 64, _SHA256),
+        ("SHA-512", file.sha512, 128, _SHA512),
     ):
-        if len(text) == digits and _HEX.fullmatch(text):
+        if not text:
+            continue
+        if len(text) == digits and not text.strip(_HEX):
             hashes.append({"alg": name, "content": text})
-        elif text:
-            facts.append((fallback, escape(text)))
+        else:
+            facts.append({"name": fallback, "value": escape(text)})
     fields: dict[str, object] = {
-        "type": "data" if weights and _WEIGHTS.search(file.path) else "file",
+        "type": "data" if weights and file.path.lower().endswith(_WEIGHTS) else "file",
         "bom-ref": ref,
         "name": escape(file.path),
     }
     if hashes:
         fields["hashes"] = hashes
     if facts:
-        fields["properties"] = [{"name": name, "value": text} for name, text in facts]
+        fields["properties"] = facts
     return fields

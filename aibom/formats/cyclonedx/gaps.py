@@ -4,7 +4,6 @@ from aibom.formats.vocabulary.gaps import ancestry, words
 from aibom.formats.vocabulary.index import Index
 from aibom.formats.vocabulary.text import escape
 from aibom.records.gaps import Gap
-from aibom.records.refs import ArtifactRef
 
 __all__ = ["annotations", "compositions"]
 
@@ -15,12 +14,13 @@ def annotations(index: Index) -> list[dict[str, object]]:
     annotator = {
         "component": {"type": "application", "name": escape(tool.name), "version": escape(tool.version)},
     }
+    time = index.time
     return [
         {
             "bom-ref": f"gap-{number}",
             "subjects": _subjects(index, gap),
             "annotator": annotator,
-            "timestamp": index.time,
+            "timestamp": time,
             "text": words(gap),
         }
         for number, gap in enumerate(index.bom.gaps, 1)
@@ -49,6 +49,5 @@ def compositions(index: Index) -> list[dict[str, object]]:
 
 
 def _subjects(index: Index, gap: Gap) -> list[str]:
-    ends: tuple[ArtifactRef | None, ...] = (gap.subject, gap.parent)
-    known = [index.bom_refs[end] for end in ends if end is not None and end in index.bom_refs]
-    return list(dict.fromkeys(known)) or [index.bom_refs[index.bom.subject]]
+    known = [index.bom_refs.get(end) for end in (gap.subject, gap.parent) if end is not None]
+    return [ref for ref in dict.fromkeys(known) if ref] or [index.bom_refs[index.bom.subject]]

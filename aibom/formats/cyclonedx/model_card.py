@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from aibom.formats.cyclonedx.supplied import energy, quantities
-from aibom.formats.vocabulary.facts import distinct, plain, pruned, single, stated
+from aibom.formats.vocabulary.facts import about, distinct, plain, pruned, single, stated
 from aibom.formats.vocabulary.index import Index
 from aibom.formats.vocabulary.roles import dataset_parents
 from aibom.formats.vocabulary.text import url_of
@@ -59,13 +59,14 @@ _DATASET_FACTS = (
     Fact.CREATED,
     Fact.LAST_MODIFIED,
 )
+_CONSIDERED = frozenset({Fact.USE_CASE, Fact.LIMITATION, Fact.ETHICAL_CONSIDERATION, Fact.ENERGY})
 
 
 def model_card(index: Index, node: Node) -> dict[str, object]:
     """Return the `modelCard` of a model; empty where nothing is known, and for datasets."""
     if node.ref.kind is not Kind.MODEL:
         return {}
-    facts = node.facts
+    facts = index.facts[node.ref]
     parameters = pruned(
         {
             "task": single(facts, Fact.TASK),
@@ -74,12 +75,12 @@ def model_card(index: Index, node: Node) -> dict[str, object]:
             "datasets": [{"ref": index.bom_refs[parent]} for parent in dataset_parents(index, node.ref)],
         }
     )
-    metrics = [_metric(claim) for claim in facts if claim.fact is Fact.METRIC]
+    metrics = [_metric(claim) for claim in about(facts, Fact.METRIC)]
     return pruned(
         {
             "modelParameters": parameters,
             "quantitativeAnalysis": {"performanceMetrics": metrics} if metrics else {},
-            "considerations": _considerations(facts),
+            "considerations": {} if _CONSIDERED.isdisjoint(facts.groups) else _considerations(facts),
             "properties": [*stated(facts, _MODEL_FACTS), *quantities(facts)],
         }
     )
@@ -89,14 +90,15 @@ def data(index: Index, node: Node) -> list[dict[str, object]]:
     """Return the `data` of a dataset's component: what was stated of it, personal data apart; empty for models."""
     if node.ref.kind is not Kind.DATASET:
         return []
+    facts = index.facts[node.ref]
     url = url_of(node.ref, index.endpoint) if index.is_served(node) else ""
     fields: dict[str, object] = {
         "type": "dataset",
         "name": plain(node.ref.repo),
-        "contents": pruned({"url": url, "properties": stated(node.facts, _DATASET_FACTS)}),
-        "sensitiveData": distinct(node.facts, Fact.SENSITIVE_DATA),
-        "description": single(node.facts, Fact.DESCRIPTION),
-        "governance": _governance(node.facts),
+        "contents": pruned({"url": url, "properties": stated(facts, _DATASET_FACTS)}),
+        "sensitiveData": distinct(facts, Fact.SENSITIVE_DATA),
+        "description": single(facts, Fact.DESCRIPTION),
+        "governance": _governance(facts),
     }
     return [pruned(fields)]
 
@@ -104,7 +106,7 @@ def data(index: Index, node: Node) -> list[dict[str, object]]:
 def _governance(facts: Sequence[FactClaim]) -> dict[str, object]:
     """Return who owns a dataset, the account the registry names and any holder of rights, and who maintains it."""
     author = single(facts, Fact.AUTHOR)
-    people = [(dict(claim.fields).get("role"), plain(claim.value)) for claim in facts if claim.fact is Fact.CREATOR]
+    people = [(dict(claim.fields).get("role"), plain(claim.value)) for claim in about(facts, Fact.CREATOR)]
     owners = [*([author] if author else []), *(name for role, name in people if role == "copyrightHolder")]
     custodians = [name for role, name in people if role == "maintainer"]
     return pruned({"owners": _parties(owners), "custodians": _parties(custodians)})

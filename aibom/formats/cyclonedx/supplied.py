@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from math import isfinite
 
-from aibom.formats.vocabulary.facts import plain, pruned
+from aibom.formats.vocabulary.facts import about, plain, pruned
 from aibom.formats.vocabulary.properties import Property
 from aibom.formats.vocabulary.text import is_url
 from aibom.records.claims import Fact, FactClaim, Scalar
@@ -39,7 +39,7 @@ def manufacturer(facts: Sequence[FactClaim]) -> dict[str, object]:
 
     Where several are stated, or none is, there is none; contacts then stand in properties.
     """
-    named = [claim for claim in facts if claim.fact is Fact.DOCUMENT_ORGANIZATION and plain(claim.value)]
+    named = [claim for claim in about(facts, Fact.DOCUMENT_ORGANIZATION) if plain(claim.value)]
     if len({plain(claim.value) for claim in named}) != 1:
         return {}
     return _organization(named) | pruned({"contact": _people(facts, Fact.DOCUMENT_CONTACT)})
@@ -47,7 +47,7 @@ def manufacturer(facts: Sequence[FactClaim]) -> dict[str, object]:
 
 def supplier(facts: Sequence[FactClaim]) -> dict[str, object]:
     """Return the `supplier` of a component that no registry served, as stated; empty where several are, or none."""
-    named = [claim for claim in facts if claim.fact is Fact.SUPPLIER and plain(claim.value)]
+    named = [claim for claim in about(facts, Fact.SUPPLIER) if plain(claim.value)]
     if len({plain(claim.value) for claim in named}) != 1:
         return {}
     emails = sorted({email for claim in named if (email := _email(claim))})
@@ -59,14 +59,14 @@ def energy(facts: Sequence[FactClaim]) -> dict[str, object]:
 
     The standard demands all of them; what lacks one stands in properties. A source that is not stated is unknown.
     """
-    found = [entry for claim in facts if claim.fact is Fact.ENERGY and (entry := _consumption(claim))]
+    found = [entry for claim in about(facts, Fact.ENERGY) if (entry := _consumption(claim))]
     return {"energyConsumptions": found} if found else {}
 
 
 def quantities(facts: Sequence[FactClaim]) -> list[dict[str, str]]:
     """Return properties with the amounts of compute and energy stated, each with its unit and on what it was spent."""
     found: dict[tuple[str, str], None] = {}
-    for claim in facts:
+    for claim in facts if about(facts, Fact.COMPUTE) or about(facts, Fact.ENERGY) else ():
         if claim.fact in {Fact.COMPUTE, Fact.ENERGY}:
             parts = {name: plain(value) for name, value in claim.fields}
             amount = " ".join(text for text in (plain(claim.value), parts.get("unit", "")) if text)
@@ -77,12 +77,11 @@ def quantities(facts: Sequence[FactClaim]) -> list[dict[str, str]]:
 
 def _people(facts: Sequence[FactClaim], fact: Fact) -> list[dict[str, object]]:
     found: list[dict[str, object]] = []
-    for claim in facts:
-        if claim.fact is fact:
-            phone = plain(dict(claim.fields).get("phone", ""))
-            person = pruned({"name": plain(claim.value), "email": _email(claim), "phone": phone})
-            if person and person not in found:
-                found.append(person)
+    for claim in about(facts, fact):
+        phone = plain(dict(claim.fields).get("phone", ""))
+        person = pruned({"name": plain(claim.value), "email": _email(claim), "phone": phone})
+        if person and person not in found:
+            found.append(person)
     return found
 
 

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 
+from aibom.formats.vocabulary.facts import about
 from aibom.formats.vocabulary.text import escape
-from aibom.records.claims import Fact, FactClaim
+from aibom.records.claims import Fact
 from aibom.records.lineage import Node
 from aibom.records.refs import ArtifactRef
 
@@ -34,23 +36,21 @@ def frameworks(nodes: Iterable[Node], bom_refs: Mapping[ArtifactRef, str]) -> tu
     """
     found: dict[str, tuple[str, str, list[str]]] = {}
     for node in nodes:
-        for claim in node.facts:
-            named = _named(claim) if claim.fact is Fact.FRAMEWORK else None
-            if named is not None:
-                purl = f"pkg:pypi/{named[0]}@{quote(named[1], safe='-._~', errors='surrogatepass')}"
-                found.setdefault(purl, (*named, []))[2].append(bom_refs[node.ref])
+        for claim in about(node.facts, Fact.FRAMEWORK):
+            version = next((value for name, value in claim.fields if name == "version"), "")
+            if isinstance(claim.value, str) and isinstance(version, str) and (named := _named(claim.value, version)):
+                purl, name = named
+                found.setdefault(purl, (name, version, []))[2].append(bom_refs[node.ref])
     return tuple(
         Framework(purl=purl, name=name, version=version, stated_by=tuple(dict.fromkeys(refs)))
         for purl, (name, version, refs) in sorted(found.items())
     )
 
 
-def _named(claim: FactClaim) -> tuple[str, str] | None:
-    """Return the name as PyPI writes it and the version as stated; None where either is missing or can be neither."""
-    version = next((value for name, value in claim.fields if name == "version"), "")
-    if not isinstance(claim.value, str) or not isinstance(version, str):
-        return None
-    name = _NORMAL.sub("-", claim.value).lower()
+@lru_cache(maxsize=4096)
+def _named(stated: str, version: str) -> tuple[str, str] | None:
+    """Return the purl of a library and its name as PyPI writes it; None where either text can be no such thing."""
+    name = _NORMAL.sub("-", stated).lower()
     if not _NAME.fullmatch(name) or not version.strip() or len(escape(version)) > _LONGEST_VERSION:
         return None
-    return name, version
+    return f"pkg:pypi/{name}@{quote(version, safe='-._~', errors='surrogatepass')}", name

@@ -28,13 +28,13 @@ ANCESTRY_RULES = frozenset(
 
 def words(gap: Gap) -> str:
     """Return a gap in three lines for people: what, why it matters and what to do (`aibom.formats.stated.amend` reads them)."""
-    of = f"{gap.subject}" + (f" and {gap.parent}" if gap.parent is not None else "")
+    of = f"{gap.subject} and {gap.parent}" if gap.parent is not None else str(gap.subject)
     lines = (
         f"{gap.rule} ({gap.severity}), {of}: {gap.needed}",
         f"Why it matters: {gap.why}",
         f"What to do: {gap.remedy}",
     )
-    return "\n".join(escape(line) for line in lines)
+    return "\n".join(map(escape, lines))
 
 
 def ancestry(index: Index, node: Node) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from aibom.errors import DocumentError
+from aibom.formats.vocabulary.facts import Facts
 from aibom.formats.vocabulary.frameworks import Framework, frameworks
 from aibom.formats.vocabulary.text import escape, purl_of, quoted
 from aibom.records.bom import Bom
@@ -31,6 +32,7 @@ class Index:
     by_ref: dict[ArtifactRef, Node]
     bom_refs: dict[ArtifactRef, str]
     file_refs: dict[ArtifactRef, tuple[str, ...]]
+    facts: dict[ArtifactRef, Facts]
     edges: dict[ArtifactRef, tuple[Edge, ...]]
     gaps: dict[ArtifactRef, tuple[tuple[int, Gap], ...]]
     frameworks: tuple[Framework, ...]
@@ -75,11 +77,12 @@ def index(bom: Bom) -> Index:
         DocumentError: `bom` is not whole: an edge without claims or between artifacts that are no nodes, a node twice,
             or the subject missing.
     """
-    nodes = tuple(sorted(bom.nodes, key=lambda node: node.ref))
+    nodes = tuple(sorted(bom.nodes, key=lambda node: _order(node.ref)))
     by_ref = {node.ref: node for node in nodes}
     _check(bom, by_ref)
     edges: dict[ArtifactRef, list[Edge]] = {}
-    for edge in sorted(bom.edges, key=lambda edge: (edge.child, edge.parent, edge.relation, edge.pin)):
+    order = {ref: _order(ref) for ref in by_ref}
+    for edge in sorted(bom.edges, key=lambda edge: (order[edge.child], order[edge.parent], edge.relation, edge.pin)):
         edges.setdefault(edge.child, []).append(edge)
     gaps: dict[ArtifactRef, list[tuple[int, Gap]]] = {}
     for number, gap in enumerate(bom.gaps, 1):
@@ -92,6 +95,7 @@ def index(bom: Bom) -> Index:
         by_ref=by_ref,
         bom_refs=bom_refs,
         file_refs={node.ref: _file_refs(node, bom_refs[node.ref]) for node in nodes if node.files},
+        facts={node.ref: Facts(node.facts) for node in nodes},
         edges={child: tuple(found) for child, found in edges.items()},
         gaps={subject: tuple(found) for subject, found in gaps.items()},
         frameworks=frameworks(nodes, bom_refs),
@@ -99,6 +103,11 @@ def index(bom: Bom) -> Index:
         service_ref=f"service:{escape(endpoint)}" if endpoint and any(map(_is_asked, nodes)) else "",
         endpoint=endpoint,
     )
+
+
+def _order(ref: ArtifactRef) -> tuple[str, ...]:
+    """Return what references are sorted by, as they compare themselves, and in a tenth of the time."""
+    return (ref.registry, ref.kind, ref.namespace, ref.name, ref.revision)
 
 
 def _is_asked(node: Node) -> bool:
@@ -111,9 +120,9 @@ def _bom_refs(refs: Iterable[ArtifactRef]) -> dict[ArtifactRef, str]:
     count: dict[str, int] = {}
     for ref in refs:
         purl = purl_of(ref)
-        count[purl] = count.get(purl, 0) + 1
+        count[purl] = nth = count.get(purl, 0) + 1
         # Two artifacts of different registries can share a purl; the second is told apart by its number.
-        names[ref] = purl if count[purl] == 1 else f"{purl}?same-purl={count[purl]}"
+        names[ref] = purl if nth == 1 else f"{purl}?same-purl={nth}"
     return names
 
 
@@ -122,9 +131,9 @@ def _file_refs(node: Node, bom_ref: str) -> tuple[str, ...]:
     refs = []
     for file in node.files or ():
         ref = f"{bom_ref}#{quoted(file.path)}"
-        count[ref] = count.get(ref, 0) + 1
+        count[ref] = nth = count.get(ref, 0) + 1
         # A listing that names a path twice must not make the document invalid.
-        refs.append(ref if count[ref] == 1 else f"{ref}?same-path={count[ref]}")
+        refs.append(ref if nth == 1 else f"{ref}?same-path={nth}")
     return tuple(refs)
 
 

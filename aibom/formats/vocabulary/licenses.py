@@ -6,6 +6,7 @@ from functools import lru_cache
 import orjson
 
 from aibom._resources import read_bytes
+from aibom.formats.vocabulary.facts import about
 from aibom.formats.vocabulary.text import escape, is_url
 from aibom.records.claims import Fact, FactClaim
 
@@ -27,14 +28,13 @@ def licenses(facts: Sequence[FactClaim], files: Mapping[str, str]) -> list[dict[
     links = dict.fromkeys(files.get(link, link) for link in _texts(facts, Fact.LICENSE_LINK))
     ids = {text: spdx_id(text) for text in stated}
     found: dict[str, dict[str, object]] = {}
-    for text in stated:
-        known = ids[text]
+    for text, known in ids.items():
         if known:
             found.setdefault(known, {"id": known})
         elif text.strip().lower() not in _NO_NAME:
             found.setdefault(text.strip(), {"name": escape(text.strip())})
     called: list[dict[str, object]] = []
-    if not any(ids.values()) or any(text.strip().lower() == "other" for text in stated):
+    if names and (not any(ids.values()) or any(text.strip().lower() == "other" for text in stated)):
         for name in (name for name in names if name.strip().lower() not in _NO_NAME):
             known = spdx_id(name)
             entry: dict[str, object] = {"id": known} if known else {"name": escape(name.strip())}
@@ -49,15 +49,16 @@ def licenses(facts: Sequence[FactClaim], files: Mapping[str, str]) -> list[dict[
 
 def _concluded(facts: Sequence[FactClaim]) -> list[dict[str, object]]:
     found: dict[str, dict[str, object]] = {}
-    for claim in facts:
+    for claim in about(facts, Fact.LICENSE_CONCLUDED):
         text = str(claim.value).strip()
-        if claim.fact is Fact.LICENSE_CONCLUDED and text.lower() not in _NO_NAME:
+        if text.lower() not in _NO_NAME:
             known, url = spdx_id(text), str(dict(claim.fields).get("url", ""))
             entry: dict[str, object] = {"id": known} if known else {"name": escape(text)}
             found.setdefault(known or text, entry | ({"url": url} if is_url(url) else {}))
     return [{"license": license_ | {"acknowledgement": "concluded"}} for license_ in found.values()]
 
 
+@lru_cache(maxsize=4096)
 def spdx_id(text: str) -> str:
     """Return the SPDX license id that `text` is but for upper and lower case, or an empty text.
 
@@ -74,4 +75,5 @@ def _spdx_ids() -> dict[str, str]:
 
 
 def _texts(facts: Sequence[FactClaim], fact: Fact) -> list[str]:
-    return list(dict.fromkeys(str(claim.value) for claim in facts if claim.fact is fact))
+    claims = about(facts, fact)
+    return list(dict.fromkeys([str(claim.value) for claim in claims])) if claims else []

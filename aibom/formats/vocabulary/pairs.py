@@ -10,6 +10,9 @@ from aibom.records.lineage import Node
 
 __all__ = ["Pair", "artifact_pairs", "document_pairs"]
 
+_FACT, _CLAIM, _GAP = Property.FACT.value, Property.CLAIM.value, Property.GAP.value
+_RESOLUTION, _LISTING = Property.RESOLUTION.value, Property.LISTING.value
+
 Pair = tuple[str, str]
 """The name of a property (`aibom.formats.vocabulary.properties`) and its value, which is one line of text."""
 
@@ -17,17 +20,18 @@ Pair = tuple[str, str]
 def artifact_pairs(index: Index, node: Node) -> Iterator[Pair]:
     """Yield what the record says of one artifact: outcome, facts, claims about parents, gaps; not its files."""
     yield from _outcome(node)
+    ref = node.ref
     for claim in node.facts:
-        yield f"{Property.FACT}{claim.fact}", fact_value(claim, node.ref)
-    for edge in index.edges.get(node.ref, ()):
+        yield _FACT + claim.fact, fact_value(claim, ref)
+    for edge in index.edges.get(ref, ()):
         for stated in edge.claims:
-            yield f"{Property.CLAIM}{edge.relation}", edge_claim_value(stated, edge)
+            yield _CLAIM + edge.relation, edge_claim_value(stated, edge)
     for stated in node.unidentified:
-        yield f"{Property.UNIDENTIFIED}{stated.relation}", claim_value(stated, node.ref)
+        yield f"{Property.UNIDENTIFIED}{stated.relation}", claim_value(stated, ref)
     for stated in node.not_followed:
-        yield f"{Property.NOT_FOLLOWED}{stated.relation}", claim_value(stated, node.ref)
-    for number, gap in index.gaps.get(node.ref, ()):
-        yield f"{Property.GAP}{escape(gap.rule)}", gap_value(gap, number, named=False)
+        yield f"{Property.NOT_FOLLOWED}{stated.relation}", claim_value(stated, ref)
+    for number, gap in index.gaps.get(ref, ()):
+        yield _GAP + escape(gap.rule), gap_value(gap, number, named=False)
 
 
 def document_pairs(index: Index) -> Iterator[Pair]:
@@ -45,16 +49,16 @@ def document_pairs(index: Index) -> Iterator[Pair]:
     yield from ((Property.UNAVAILABLE, ref_text(ref)) for ref in walk.unavailable)
     yield from ((Property.RULE, escape(rule)) for rule in index.bom.rules)
     for number, gap in index.loose_gaps():
-        yield f"{Property.GAP}{escape(gap.rule)}", gap_value(gap, number, named=True)
+        yield _GAP + escape(gap.rule), gap_value(gap, number, named=True)
 
 
 def _outcome(node: Node) -> Iterator[Pair]:
     if ref_text(node.ref) != purl_of(node.ref):
         yield Property.REF, ref_text(node.ref)
-    yield Property.RESOLUTION, node.resolution.value
+    yield _RESOLUTION, node.resolution.value
     if node.detail:
         yield Property.DETAIL, escape(node.detail)
     for alias in node.aliases:
         yield Property.ALIAS, escape(alias)
     if node.files is not None:
-        yield Property.LISTING, str(len(node.files))
+        yield _LISTING, str(len(node.files))

@@ -33,8 +33,8 @@ def fact_value(claim: FactClaim, owner: ArtifactRef) -> str:
     """Return the value of the property that carries `claim` on the component of `owner`."""
     out: dict[str, object] = {"value": scalar_to_json(claim.value)}
     if claim.fields:
-        out["fields"] = [[name, scalar_to_json(value)] for name, value in claim.fields]
-    return to_json(out | _common(claim, owner))
+        out["fields"] = [(name, scalar_to_json(value)) for name, value in claim.fields]
+    return _stated(out, claim, owner)
 
 
 def parse_fact(text: str, fact: Fact, owner: ArtifactRef) -> FactClaim:
@@ -57,7 +57,7 @@ def parse_fact(text: str, fact: Fact, owner: ArtifactRef) -> FactClaim:
 
 def claim_value(claim: LineageClaim, owner: ArtifactRef) -> str:
     """Return the value of the property that carries a claim on no edge."""
-    return to_json(_parent(claim.parent) | {"text": claim.text} | _common(claim, owner))
+    return _stated(_parent(claim.parent) | {"text": claim.text}, claim, owner)
 
 
 def parse_claim(text: str, relation: Relation, owner: ArtifactRef) -> LineageClaim:
@@ -72,12 +72,13 @@ def parse_claim(text: str, relation: Relation, owner: ArtifactRef) -> LineageCla
 
 def edge_claim_value(claim: LineageClaim, edge: Edge) -> str:
     """Return the value of the property that carries one claim of `edge`."""
-    out: dict[str, object] = {"parent": ref_text(edge.parent), "pin": edge.pin.value}
+    out: dict[str, object] = {"parent": ref_text(edge.parent), "pin": edge.pin}
     if claim.parent != edge.parent:
         out |= _parent(claim.parent)
     if claim.relation is not edge.relation:
-        out["relation"] = claim.relation.value
-    return to_json(out | {"text": claim.text} | _common(claim, edge.child))
+        out["relation"] = claim.relation
+    out["text"] = claim.text
+    return _stated(out, claim, edge.child)
 
 
 def parse_edge_claim(text: str, relation: Relation, child: ArtifactRef) -> tuple[ArtifactRef, Pin, LineageClaim]:
@@ -95,12 +96,12 @@ def parse_edge_claim(text: str, relation: Relation, child: ArtifactRef) -> tuple
 
 def gap_value(gap: Gap, number: int, *, named: bool) -> str:
     """Return the value of the property that carries `gap`; `named` if it must say whom it is about."""
-    out: dict[str, object] = {"n": number, "severity": gap.severity.value}
+    out: dict[str, object] = {"n": number, "severity": gap.severity}
     if named:
         out["subject"] = ref_text(gap.subject)
     if gap.parent is not None:
         out["parent"] = ref_text(gap.parent)
-    out |= {"needed": gap.needed, "why": gap.why, "remedy": gap.remedy}
+    out["needed"], out["why"], out["remedy"] = gap.needed, gap.why, gap.remedy
     if gap.looked_at:
         out["looked_at"] = [_evidence(place) for place in gap.looked_at]
     return to_json(out)
@@ -129,19 +130,19 @@ def parse_gap(text: str, rule: str, owner: ArtifactRef | None) -> tuple[int, Gap
     )
 
 
-def _common(claim: FactClaim | LineageClaim, owner: ArtifactRef) -> dict[str, object]:
-    out: dict[str, object] = {}
+def _stated(out: dict[str, object], claim: FactClaim | LineageClaim, owner: ArtifactRef) -> str:
+    """Return as JSON what a claim says, `out`, and what all claims say of themselves."""
     if claim.subject is not owner and claim.subject != owner:
         out["subject"] = ref_text(claim.subject)
     if claim.accountable:
         out["accountable"] = claim.accountable
-    out["assurance"], out["evidence"] = claim.assurance.value, _evidence(claim.evidence)
-    return out
+    out["assurance"], out["evidence"] = claim.assurance, _evidence(claim.evidence)
+    return to_json(out)
 
 
 def _parent(parent: ArtifactRef | Unidentified) -> dict[str, object]:
     if isinstance(parent, Unidentified):
-        return {"named": parent.text, "form": parent.form.value}
+        return {"named": parent.text, "form": parent.form}
     return {"named": ref_text(parent)}
 
 
@@ -153,7 +154,7 @@ def _evidence(evidence: Evidence) -> dict[str, str]:
         "sha256": evidence.sha256,
         "extractor": evidence.extractor,
     }
-    return {key: text for key, text in out.items() if text}
+    return out if all(out.values()) else {key: text for key, text in out.items() if text}
 
 
 def _object(text: str) -> dict[str, Any]:

@@ -11,7 +11,8 @@ import orjson
 
 from aibom.errors import UsageError
 from aibom.records.claims import Scalar
-from aibom.records.refs import ArtifactRef, Kind
+from aibom.records.refs import HUB, ArtifactRef, Kind
+from aibom.records.spelling import is_commit, is_repo
 
 __all__ = [
     "MalformedError",
@@ -34,10 +35,9 @@ _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2066-\
 _PLAIN = re.compile(_UNSAFE.pattern[:-1] + r"\\]")
 _ESCAPED = re.compile(r"\\(?:\\|u([0-9a-f]{4}))")
 _JSON_SURROGATE = re.compile(r"\\\\|\\u(d[89a-f][0-9a-f]{2})")
-_URL = re.compile(
-    r"https?://[A-Za-z0-9.\-]{1,253}(?::[0-9]{1,5})?(?:[/?#](?:[A-Za-z0-9._~:/?@!$&'()*+,;=\-]|%[0-9A-Fa-f]{2})*)?"
-    r"(?:#(?:[A-Za-z0-9._~:/?@!$&'()*+,;=\-]|%[0-9A-Fa-f]{2})*)?"
-)
+# Possessive: no two of the alternatives begin alike, so there is never anything to go back to.
+_IN_URL = r"(?:[A-Za-z0-9._~:/?@!$&'()*+,;=\-]++|%[0-9A-Fa-f]{2})*+"
+_URL = re.compile(rf"https?://[A-Za-z0-9.\-]{{1,253}}(?::[0-9]{{1,5}})?(?:[/?#]{_IN_URL})?(?:#{_IN_URL})?")
 _EXACT_INTEGER = 2**63
 
 
@@ -51,6 +51,8 @@ def escape(text: str) -> str:
     >>> escape("a\nb"), escape("a\\b")
     ('a\\u000ab', 'a\\\\b')
     """
+    if text.isprintable() and "\\" not in text:  # most are; all of _UNSAFE is not printable
+        return text
     return _PLAIN.sub(lambda found: "\\\\" if found[0] == "\\" else f"\\u{ord(found[0]):04x}", text)
 
 
@@ -75,6 +77,8 @@ def to_json(value: object) -> str:
         text = orjson.dumps(value).decode()
     except orjson.JSONEncodeError:  # a lone surrogate
         text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    if text.isascii() and "\x7f" not in text:  # JSON has the other control characters escaped
+        return text
     return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
@@ -103,7 +107,7 @@ def scalar_to_json(value: Scalar) -> object:
     >>> scalar_to_json(1.5), scalar_to_json(float("inf")), scalar_to_json(2**70)
     (1.5, {'float': 'inf'}, {'int': '0x400000000000000000'})
     """
-    if isinstance(value, bool | str):
+    if isinstance(value, (str, bool)):
         return value
     if isinstance(value, float):
         return value if math.isfinite(value) else {"float": str(value)}
@@ -126,6 +130,7 @@ def scalar_from_json(value: object) -> Scalar:
     raise MalformedError("a text, a number or true or false is expected")
 
 
+@lru_cache(maxsize=16384)
 def quoted(text: str) -> str:
     """Return `text` percent-encoded (RFC 3986), slashes kept, whatever characters it holds.
 
@@ -138,6 +143,9 @@ def quoted(text: str) -> str:
 @lru_cache(maxsize=16384)
 def purl_of(ref: ArtifactRef) -> str:
     """Return the package URL of `ref`; a name that is no valid Unicode is encoded as it stands."""
+    if _is_ordinary(ref):
+        place = "datasets/" if ref.kind is Kind.DATASET else ""
+        return f"pkg:huggingface/{place}{ref.repo}" + (f"@{ref.revision}" if ref.revision else "")
     try:
         return ref.purl
     except UnicodeEncodeError:
@@ -153,6 +161,8 @@ def ref_text(ref: ArtifactRef) -> str:
     'pkg:huggingface/org/tiny'
     """
     purl = purl_of(ref)
+    if _is_ordinary(ref):
+        return purl
     try:
         if ArtifactRef.from_purl(purl) == ref:
             return purl
@@ -160,6 +170,13 @@ def ref_text(ref: ArtifactRef) -> str:
         pass
     parts = {"registry": ref.registry, "kind": ref.kind.value, "namespace": ref.namespace}
     return to_json(parts | {"name": ref.name, "revision": ref.revision})
+
+
+def _is_ordinary(ref: ArtifactRef) -> bool:
+    """Say whether `ref` is of the Hub, by an id it takes and at no revision or a full commit: its purl then says the same."""
+    if ref.registry != HUB or ref.kind is Kind.SOFTWARE or "/" in ref.namespace or "/" in ref.name:
+        return False
+    return is_repo(ref.repo) and (not ref.revision or is_commit(ref.revision))
 
 
 @lru_cache(maxsize=16384)
