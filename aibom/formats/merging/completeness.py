@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from aibom.formats.merging.edges import Edges
+from aibom.formats.merging.joining import union
 from aibom.formats.merging.notes import Note
 from aibom.formats.merging.sources import Source
 
@@ -100,7 +101,7 @@ def _written(found: Sequence[Source], answers: Mapping[Question, str]) -> list[A
                         seen.add((kind, ref))
                         parts.setdefault(answers[kind, ref], {}).setdefault(kind, []).append(ref)
             out.extend(_parts(item, parts))
-    return out
+    return union(out)
 
 
 def _parts(item: dict[str, Any], parts: dict[str, dict[str, list[str]]]) -> Iterator[dict[str, Any]]:

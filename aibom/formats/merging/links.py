@@ -72,7 +72,9 @@ def _keys_of(part: Mapping[str, Any]) -> Mapping[str, Any]:
 
 @lru_cache(maxsize=1)
 def _schemas() -> tuple[Mapping[str, Any], ...]:
-    found = tuple(orjson.loads(read_bytes("schemas", f"cyclonedx/bom-{each}.SNAPSHOT.schema.json")) for each in VERSIONS)
+    found = tuple(
+        orjson.loads(read_bytes("schemas", f"cyclonedx/bom-{each}.SNAPSHOT.schema.json")) for each in VERSIONS
+    )
     for schema in found:
         for key in _UNTYPED:
             schema["definitions"]["compositions"]["properties"][key]["items"] = {"$ref": f"{_DEFINITIONS}refLinkType"}

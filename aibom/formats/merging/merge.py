@@ -17,6 +17,7 @@ from aibom.formats.merging.completeness import compositions
 from aibom.formats.merging.edges import Edges, dependencies
 from aibom.formats.merging.gaps import number_gaps, unnumber_gaps
 from aibom.formats.merging.groups import Finding, group, same_bytes
+from aibom.formats.merging.joining import union
 from aibom.formats.merging.lists import attested, listed
 from aibom.formats.merging.names import distinct, name_all
 from aibom.formats.merging.notes import Note, annotations
@@ -88,7 +89,7 @@ def merge(
     document = {key: value for key, value in document.items() if value}
     cited = citations(found, Places(document, moved), allowed=version != "1.6", notes=notes)
     said = annotations(notes, made.tool, made.time, _somebody(found))
-    document |= {"annotations": [*document.get("annotations", ()), *said]} if said else {}
+    document |= {"annotations": union(document.get("annotations", ()), said)} if said else {}
     document |= {"citations": cited} if cited else {}
     distinct(document)
     number_gaps(document, marks)
