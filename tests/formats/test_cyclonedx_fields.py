@@ -284,14 +284,14 @@ def edited(place: str, version: str) -> Document:
     """Return the document of WHOLE with the field of a row edited."""
     doc = document(WHOLE, version)
     EDITS[place].change(doc)
-    HEAD.get(place, lambda _: None)(doc["metadata"])
+    if place in HEAD:
+        HEAD[place](doc["metadata"])
     return doc
 
 
 def in_xml(doc: Document) -> bytes:
     """Return a document as XML."""
-    text: bytes = etree.tostring(write(doc))
-    return text
+    return etree.tostring(write(doc))
 
 
 @pytest.mark.parametrize("version", ["1.6", "1.7"])
@@ -306,11 +306,10 @@ def test_the_record_follows_the_field(place: str, version: str) -> None:
         assert JSON.decode(JSON.encode(reading.bom, version)).bom == reading.bom
 
 
-@pytest.mark.parametrize("place", FOLLOWED)
+# Another identity is another subject of every claim.
+@pytest.mark.parametrize("place", [place for place in FOLLOWED if place != "component.purl"])
 def test_an_edit_changes_nothing_else(place: str) -> None:
     """Of all facts and edges at most two go and at most two come; what stays keeps its evidence."""
-    if place == "component.purl":
-        pytest.skip("another identity is another subject of every claim")
     found = JSON.decode(orjson.dumps(edited(place, "1.7"))).bom
     before = {claim for node in WHOLE.nodes for claim in node.facts}
     after = {claim for node in found.nodes for claim in node.facts}

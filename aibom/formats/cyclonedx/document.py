@@ -104,7 +104,7 @@ def _metadata(known: Index) -> dict[str, Any]:
         tools["services"] = [service | ({"endpoints": [known.endpoint]} if is_url(known.endpoint) else {})]
     facts = known.facts[known.bom.subject]
     return {
-        "timestamp": known.time,
+        **pruned({"timestamp": escape(known.bom.walk.time)}),
         "lifecycles": [{"phase": "discovery"}],
         "tools": tools,
         **pruned({"authors": authors(facts)}),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from aibom.formats.cyclonedx.state_context import Context, Entry, entries, members
 from aibom.formats.cyclonedx.state_models import read_data
@@ -124,6 +125,9 @@ def _referred(context: Context, text: str) -> ArtifactRef | None:
     entry = context.refs.get(text)
     if entry is not None:
         return entry.ref
+    here = context.stated.document.removeprefix("urn:uuid:")
+    if here and text.startswith(f"{_ELSEWHERE}{here}/") and (own := context.refs.get(unquote(text.partition("#")[2]))):
+        return own.ref
     if text.startswith(_ELSEWHERE):
         return ArtifactRef(registry=DOCUMENT, kind=Kind.DATASET, name=redact(text))
     return None

@@ -42,9 +42,12 @@ def amend(bom: Bom, written: Stated, found: Stated, origin: Origin) -> Bom:
         elif before is not None and before.facts.keys() != after.facts.keys():
             nodes[ref] = _with_facts(nodes[ref], before, after, origin)
         known = before.parents if before is not None else {}
+        if known.keys() == after.parents.keys():
+            continue
         edges = [edge for edge in edges if edge.child != ref or not _is_gone(edge, known, after.parents)]
+        told = {(edge.parent, edge.relation) for edge in edges if edge.child == ref}
         for (parent, relation), place in after.parents.items():
-            if (parent, relation) not in known:
+            if (parent, relation) not in known and (parent, relation) not in told:
                 nodes.setdefault(parent, Node(ref=parent, resolution=Resolution.DOCUMENTED))
                 edges.append(edge_of(ref, parent, relation, origin.at(place)))
     lineage = replace(

@@ -13,10 +13,12 @@ from aibom.records.lineage import Edge, Node
 from aibom.records.refs import HUB, ArtifactRef
 from aibom.records.snapshot import Resolution
 
-__all__ = ["HUGGING_FACE", "NOT_ASKED", "Index", "index"]
+__all__ = ["EPOCH", "HUGGING_FACE", "NOT_ASKED", "Index", "index"]
 
 HUGGING_FACE = "https://huggingface.co"
 """The endpoint of the Hub itself; any other is a mirror or a registry that speaks its language."""
+EPOCH = "1970-01-01T00:00:00Z"
+"""Stands where the standard demands a time and none is known."""
 NOT_ASKED = frozenset(
     {Resolution.NOT_FOLLOWED, Resolution.OFFLINE, Resolution.REGISTRY_NOT_WALKED, Resolution.UNPUBLISHED}
 )
@@ -48,8 +50,8 @@ class Index:
 
     @property
     def time(self) -> str:
-        """When the walk began, RFC 3339."""
-        return escape(self.bom.walk.time)
+        """When the walk began, RFC 3339; `EPOCH` where that is not known."""
+        return escape(self.bom.walk.time) or EPOCH
 
     @property
     def service_name(self) -> str:
