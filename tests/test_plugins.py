@@ -17,6 +17,8 @@ NO_RULE = {"interface", "catalogue"}
 
 Install = Callable[..., None]
 
+FORMATS = ("cyclonedx-json", "cyclonedx-xml", "spdx-json", "spdx-tv", "spdx-xml", "spdx-yaml", "spdx3-json")
+
 
 @pytest.fixture
 def install(monkeypatch: pytest.MonkeyPatch) -> Install:
@@ -64,7 +66,7 @@ def test_built_ins_load_in_order_of_their_names() -> None:
 
 def test_formats_are_named_without_loading_them() -> None:
     """The names are the table's; one is loaded by name, and an unknown one is None."""
-    assert plugins.format_names() == ("cyclonedx-json", "cyclonedx-xml")
+    assert plugins.format_names() == FORMATS
     chosen = plugins.load_format("cyclonedx-xml")
     assert chosen is not None
     assert chosen.name == "cyclonedx-xml"
@@ -155,6 +157,6 @@ def test_formats_without_what_other_packages_bring(install: Install) -> None:
     """Neither named nor loaded."""
     install("formats", mine=_extractor("mine"))
     assert "mine" in plugins.format_names()
-    assert plugins.format_names(built_in_only=True) == ("cyclonedx-json", "cyclonedx-xml")
+    assert plugins.format_names(built_in_only=True) == FORMATS
     assert plugins.load_format("mine", built_in_only=True) is None
     assert plugins.load_format("cyclonedx-xml", built_in_only=True) is not None

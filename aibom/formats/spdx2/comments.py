@@ -16,7 +16,7 @@ _HAS_A_FIELD = frozenset(
     {
         *(Fact.AUTHOR, Fact.DESCRIPTION, Fact.HOMEPAGE, Fact.SUPPLIER, Fact.FRAMEWORK),
         *(Fact.LICENSE, Fact.LICENSE_CONCLUDED, Fact.LICENSE_LINK, Fact.LICENSE_NAME),
-        *(Fact.DOCUMENT_AUTHOR, Fact.DOCUMENT_CONTACT, Fact.DOCUMENT_ORGANIZATION, Fact.DOCUMENT_TOOL),
+        *(Fact.DOCUMENT_AUTHOR, Fact.DOCUMENT_ORGANIZATION, Fact.DOCUMENT_TOOL),
     }
 )
 # What says something of the reading, or of one file, and nothing of the artifact for people.

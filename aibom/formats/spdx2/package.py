@@ -118,13 +118,17 @@ def purl_reference(purl: str) -> dict[str, str]:
 def _download_location(index: Index, node: Node) -> str:
     """Return where the artifact is downloaded from: its repository at the commit, where a registry served it.
 
-    NONE is said only of what is in no registry; of what was not read nobody knows whether it can be had.
+    NONE is said only of what is in no registry; of what was not read nobody knows whether it can be had. What a document
+    names by a purl of the Hub lies there by the definition of that type.
     """
     if node.resolution is Resolution.UNPUBLISHED:
         return NONE
     if node.ref.registry == URL and is_url(node.ref.name):
         return node.ref.name
-    repository = url_of(node.ref.unpinned, index.endpoint) if index.is_served(node) else ""
+    endpoint = index.endpoint if index.is_served(node) else ""
+    if node.resolution is Resolution.DOCUMENTED and not index.endpoint:
+        endpoint = HUGGING_FACE
+    repository = url_of(node.ref.unpinned, endpoint) if endpoint else ""
     if not repository:
         return NOASSERTION
     commit = f"@{quoted(node.ref.revision)}" if node.ref.revision else ""
