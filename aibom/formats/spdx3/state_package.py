@@ -1,5 +1,6 @@
 """What the fields of one package state."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +21,7 @@ __all__ = ["Reader", "read_package"]
 
 _IDENTITY = frozenset({"type", "@type", "spdxId", "@id", "creationInfo", "name", "software_primaryPurpose"})
 _SENSITIVE = ("ai_useSensitivePersonalInformation", "dataset_hasSensitivePersonalInformation")
+_DECIMAL = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{0,30})?", re.ASCII)
 _UNITS = {"kilowattHour": "kWh", "megajoule": "MJ"}
 
 
@@ -184,10 +186,10 @@ def _energy(reader: Reader, item: Item, artifact: StatedArtifact, name: str) -> 
         return
     for activity, place in ACTIVITIES.items():
         for entry in objects(consumption.get(place)):
-            amount, unit = entry.get("ai_energyQuantity"), str(entry.get("ai_energyUnit"))
-            if isinstance(amount, int | float | str) and not isinstance(amount, bool):
+            amount, unit = str(entry.get("ai_energyQuantity")), str(entry.get("ai_energyUnit"))
+            if _DECIMAL.fullmatch(amount):
                 where = f"{item.at(name)}/{place}"
-                artifact.say(Fact.ENERGY, amount, where, unit=_UNITS.get(unit, unit), activity=activity)
+                artifact.say(Fact.ENERGY, float(amount), where, unit=_UNITS.get(unit, unit), activity=activity)
 
 
 def _sensitive(reader: Reader, item: Item, artifact: StatedArtifact, name: str) -> None:
