@@ -42,7 +42,10 @@ class Resolution(StrEnum):
     @property
     def is_read(self) -> bool:
         """Whether the artifact's record was read."""
-        return self in {Resolution.RESOLVED, Resolution.MOVED, Resolution.GATED, Resolution.DOCUMENTED}
+        return self in _READ
+
+
+_READ = frozenset({Resolution.RESOLVED, Resolution.MOVED, Resolution.GATED, Resolution.DOCUMENTED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)

