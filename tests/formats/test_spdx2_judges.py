@@ -20,6 +20,7 @@ from spdx_tools.spdx.parser.yaml import yaml_parser
 from spdx_tools.spdx.validation.document_validator import validate_full_spdx_document
 
 from aibom.formats.spdx2.document import document
+from aibom.formats.spdx2.read import READERS
 from aibom.formats.spdx2.validate import schema_problems
 from aibom.formats.spdx2.write import ENCODINGS, model, write
 from aibom.records.bom import Bom
@@ -129,3 +130,32 @@ def test_problems_name_place_and_reason() -> None:
     assert [(p.pointer, "MODEL" in p.reason) for p in schema_problems(written)] == [
         ("/packages/1/primaryPackagePurpose", True)
     ]
+
+
+@pytest.mark.parametrize(
+    ("stated", "declared"),
+    [
+        ("lgpl-3.0", "LGPL-3.0"),  # deprecated: the library would write another
+        ("GPL-2.0+", "GPL-2.0+"),
+        ("(MIT) OR GPL-2.0", "MIT OR GPL-2.0"),
+        ("MIT AND (Apache-2.0 OR BSD-3-Clause)", "MIT AND (Apache-2.0 OR BSD-3-Clause)"),
+        ("GPL-2.0-or-later WITH Classpath-exception-2.0", "GPL-2.0-or-later WITH Classpath-exception-2.0"),
+        ("MIT OR (", None),
+        ("MIT AND llama3", None),
+        ("NONE OR NOASSERTION", None),
+        ("llama3.1", "LicenseRef-llama3.1"),
+        ("Llama Ü", None),
+    ],
+)
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_a_license_is_written_as_it_is_stated(encoding: str, stated: str, declared: str | None) -> None:
+    """Ids and expressions of the list stay what they are in every encoding; anything else is a reference with its name."""
+    nodes = [
+        replace(node, facts=(fact(TINY, Fact.LICENSE, stated),)) if node.ref == TINY else node for node in BOM.nodes
+    ]
+    written = document(replace(BOM, lineage=replace(BOM.lineage, nodes=tuple(nodes))))
+    found = written["packages"][0]["licenseDeclared"]
+    assert found == declared or (declared is None and re.fullmatch(r"LicenseRef-[A-Za-z0-9.\-]+", found))
+    if found.startswith("LicenseRef-"):
+        assert {info["licenseId"]: info["name"] for info in written["hasExtractedLicensingInfos"]}[found] == stated
+    assert READERS[encoding](write(written, encoding)).shape.document == written

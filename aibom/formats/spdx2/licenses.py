@@ -11,7 +11,7 @@ from aibom.formats.vocabulary.licenses import licenses
 from aibom.formats.vocabulary.text import unescape
 from aibom.records.claims import FactClaim
 
-__all__ = ["LINK", "MARKS", "SIDE_BY_SIDE", "Extracted", "license_fields"]
+__all__ = ["LINK", "MARKS", "SIDE_BY_SIDE", "Extracted", "as_written", "license_fields"]
 
 SIDE_BY_SIDE = "Stated side by side; whether all of them apply or any one is not said:"
 """The first line of `licenseComments` where several licenses are stated."""
@@ -19,6 +19,7 @@ MARKS = {"declared": "Declared: ", "concluded": "Concluded: "}
 """How each of the following lines begins."""
 LINK = "Text: "
 """How a line begins that says where the text of a license of the list is said to lie."""
+_LONGEST = 500
 _OPERATORS = re.compile(r"\s(?:AND|OR|WITH)\s")
 _REFERENCE = re.compile(r"[A-Za-z0-9.\-]{1,80}")
 
@@ -77,20 +78,27 @@ def _one(entries: Sequence[Mapping[str, str]], extracted: Extracted) -> str:
     if "id" in entry:
         return entry["id"]
     name = entry["name"]
-    expression = unescape(name)
-    if _OPERATORS.search(expression) and _is_expression(expression):
-        return expression
-    return extracted.reference(name, entry.get("url", ""))
+    expression = _expression(unescape(name)) if _OPERATORS.search(name) else ""
+    return expression or extracted.reference(name, entry.get("url", ""))
 
 
 @lru_cache(maxsize=1024)
-def _is_expression(text: str) -> bool:
-    """Say whether a text is an SPDX license expression of licenses on the list."""
+def _expression(text: str) -> str:
+    """Return an SPDX license expression as every encoding writes it; empty where a text is none of licenses on the list."""
     from spdx_tools.common.spdx_licensing import spdx_licensing  # noqa: PLC0415  slow to import
 
-    if len(text) > 500:
-        return False
+    if len(text) > _LONGEST:
+        return ""
     try:
-        return not spdx_licensing.validate(text, strict=True).errors
+        known = not spdx_licensing.validate(text, strict=True).errors
+        return str(as_written().parse(text)) if known else ""
     except Exception:  # noqa: BLE001  whatever a parser of strangers' text may raise: then it is none
-        return False
+        return ""
+
+
+@lru_cache(maxsize=1)
+def as_written() -> Any:
+    """Return a parser of expressions that leaves ids as they are; the library's own renames those that are deprecated."""
+    from spdx_tools.common.spdx_licensing import spdx_licensing  # noqa: PLC0415  slow to import
+
+    return type(spdx_licensing)()

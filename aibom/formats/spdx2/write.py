@@ -10,6 +10,7 @@ from functools import lru_cache
 from io import StringIO
 from typing import Any
 
+from aibom.formats.spdx2.licenses import as_written
 from aibom.formats.spdx2.text import NOASSERTION, NONE
 from aibom.formats.spdx2.validate import validate
 
@@ -165,9 +166,7 @@ def _actor(text: str) -> Any:
 
 @lru_cache(maxsize=1024)
 def _license(text: str) -> Any:
-    from spdx_tools.common.spdx_licensing import spdx_licensing  # noqa: PLC0415  slow to import
-
-    return _absent(text) if text in {NOASSERTION, NONE} else spdx_licensing.parse(text)
+    return _absent(text) if text in {NOASSERTION, NONE} else as_written().parse(text)
 
 
 @lru_cache(maxsize=16)
