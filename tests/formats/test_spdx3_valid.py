@@ -5,7 +5,7 @@ import io
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from formats.family import BOM
@@ -19,7 +19,7 @@ from aibom.formats.spdx3.document import document
 from aibom.formats.spdx3.graph import read_graph
 from aibom.formats.spdx3.mapping import CANNOT, ROWS, cannot, mapping_table
 from aibom.formats.spdx3.shacl import shacl_problems, triples
-from aibom.formats.spdx3.terms import NO_ASSERTION_LICENSE, NONE
+from aibom.formats.spdx3.terms import NO_ASSERTION, NO_ASSERTION_LICENSE, NONE
 from aibom.formats.spdx3.validate import schema_problems
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -82,12 +82,18 @@ def _by_id(whole: Document) -> dict[str, Document]:
     return found
 
 
+_NAMED = {
+    "NoAssertionElement": NO_ASSERTION,
+    "NoneElement": NONE,
+    "expandedlicensing_NoAssertionLicense": NO_ASSERTION_LICENSE,
+}
+
+
 def _full(value: Any) -> Any:
     """Return ids as IRIs, also those that the context has a name for."""
     if isinstance(value, list):
         return [_full(item) for item in value]
-    names = {"NoneElement": NONE, "expandedlicensing_NoAssertionLicense": NO_ASSERTION_LICENSE}
-    return names.get(value, value) if isinstance(value, str) else value
+    return _NAMED.get(value, value) if isinstance(value, str) else value
 
 
 @pytest.mark.slow
@@ -188,7 +194,7 @@ MUTANTS: dict[str, tuple[Callable[[list[Document]], object], str, str]] = {
         "*/verifiedUsing/0",
         "hashValue",
     ),
-    "a text for an element": (lambda graph: graph.append("x"), "*", "an object is expected"),
+    "a text for an element": (lambda graph: cast("list[Any]", graph).append("x"), "*", "an object is expected"),
 }
 
 
