@@ -1,5 +1,6 @@
 """Write the pages that are made from the program (`make docs`); tests demand that they are current."""
 
+import sys
 from pathlib import Path
 
 from aibom import plugins
@@ -8,11 +9,15 @@ from aibom.formats.validation.rules import rules_page
 from aibom.formats.vocabulary.properties import property_table
 from aibom.gaps.catalogue import catalogue
 
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from formats import PAGES as FORMATS  # beside this file
+
 PAGES = {
     "cli.md": _reference.cli_page,
     "exit-codes.md": _reference.exit_codes_page,
     "gaps.md": lambda: catalogue(plugins.rules()),
     "properties.md": property_table,
+    **FORMATS,
     "validation.md": rules_page,
 }
 
@@ -20,6 +25,7 @@ PAGES = {
 def main(folder: Path) -> None:
     """Write all pages into `folder`."""
     for name, page in PAGES.items():
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(page(), encoding="utf-8")
 
 

@@ -15,6 +15,8 @@ from aibom.views import mermaid, tree
 HERE = Path(__file__).resolve().parent
 LARGE = 250_000
 """Documents of more bytes are kept as their digests, so that a checkout stays small."""
+SAME_IN_JSON = ("spdx-tv", "spdx-xml", "spdx-yaml")
+"""Formats that say what another one says in JSON: these are kept whole up to a tenth of that size."""
 
 
 def replay(evidence: Path) -> Bom:
@@ -36,12 +38,14 @@ def replay(evidence: Path) -> Bom:
 def outputs(evidence: Path) -> dict[str, bytes]:
     """Return every output of one recording: file name -> bytes."""
     bom = replay(evidence)
-    written = {
-        f"bom-{version}{each.endings[0]}": each.encode(bom, version)
-        for each in plugins.formats()
-        for version in each.versions
-    }
-    large = {name for name, data in written.items() if len(data) > LARGE}
+    written: dict[str, bytes] = {}
+    large: set[str] = set()
+    for each in plugins.formats():
+        for version in each.versions:
+            name = f"bom-{version}{each.endings[0]}"
+            written[name] = each.encode(bom, version)
+            if len(written[name]) > (LARGE // 10 if each.name in SAME_IN_JSON else LARGE):
+                large.add(name)
     digests = "".join(f"{hashlib.sha256(written.pop(name)).hexdigest()}  {name}\n" for name in sorted(large))
     written |= {"lineage.txt": tree.render(bom).encode(), "lineage.mmd": mermaid.render(bom).encode()}
     return written | ({"documents.sha256": digests.encode()} if digests else {})
