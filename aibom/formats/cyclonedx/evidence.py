@@ -1,12 +1,13 @@
 """Where an artifact's record was read: identity and occurrences of its component, citations of its claims."""
 
+from collections.abc import Iterable
 from itertools import chain
 
 from aibom.formats.vocabulary.index import Index
 from aibom.formats.vocabulary.properties import Property
 from aibom.formats.vocabulary.roles import DATASET_ROLES, ancestors, dataset_parents
 from aibom.formats.vocabulary.text import escape, purl_of
-from aibom.records.claims import Fact, FactClaim, LineageClaim
+from aibom.records.claims import Claim, Fact, LineageClaim
 from aibom.records.evidence import Evidence
 from aibom.records.lineage import Edge, Node
 from aibom.records.refs import ArtifactRef, Kind
@@ -65,10 +66,10 @@ def citations(index: Index, pointers: dict[ArtifactRef, str]) -> list[dict[str, 
 def _places(index: Index, node: Node) -> list[Evidence]:
     """Return where the claims about an artifact were found; what was supplied was found nowhere."""
     edges = index.edges.get(node.ref, ())
-    parents = chain(*(edge.claims for edge in edges), node.unidentified, node.not_followed)
+    parents: Iterable[Claim] = chain(*(edge.claims for edge in edges), node.unidentified, node.not_followed)
     # A file that could not be had is stated as unreadable, without a digest: nothing was found in it.
-    facts = (claim for claim in node.facts if claim.evidence.sha256 or claim.fact is not _UNREADABLE)
-    return [claim.evidence for claim in chain[FactClaim | LineageClaim](facts, parents) if not claim.accountable]
+    facts: Iterable[Claim] = (claim for claim in node.facts if claim.evidence.sha256 or claim.fact is not _UNREADABLE)
+    return [claim.evidence for claim in chain(facts, parents) if not claim.accountable]
 
 
 def _occurrence(path: str, pointers: list[str]) -> dict[str, str]:

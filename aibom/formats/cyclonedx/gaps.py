@@ -49,5 +49,6 @@ def compositions(index: Index) -> list[dict[str, object]]:
 
 
 def _subjects(index: Index, gap: Gap) -> list[str]:
-    known = [index.bom_refs.get(end) for end in (gap.subject, gap.parent) if end is not None]
-    return [ref for ref in dict.fromkeys(known) if ref] or [index.bom_refs[index.bom.subject]]
+    ends = (gap.subject,) if gap.parent is None else (gap.subject, gap.parent)
+    known = dict.fromkeys([index.bom_refs[end] for end in ends if end in index.bom_refs])
+    return list(known) or [index.bom_refs[index.bom.subject]]
