@@ -79,11 +79,13 @@ class _Document:
         if tag.owner == "element":
             tag = Tag(owner=self.holder, key=tag.key)
         owner, pointer = self._owner(tag.owner, name, number)
+        # Where an annotation stands is known once the element that it is about has been met.
+        lines = self.annotations[-1][1] if tag.owner == "annotation" else self.lines
         item = self._at(number, tag, value)
         if tag.repeated:
             items = owner.setdefault(tag.key, [])
             items.append(item)
-            self.lines[f"{pointer}/{tag.key}/{len(items) - 1}"] = number
+            lines[f"{pointer}/{tag.key}/{len(items) - 1}"] = number
             if tag.key == "externalRefs":
                 self.owners["reference"] = (item, f"{pointer}/{tag.key}/{len(items) - 1}")
         elif tag.kind == "relationship":
@@ -92,7 +94,7 @@ class _Document:
             raise DocumentError(f"line {number}: {name} stands twice", hint="remove one of the two")
         else:
             owner[tag.key] = item
-        self.lines.setdefault(f"{pointer}/{tag.key}", number)
+        lines.setdefault(f"{pointer}/{tag.key}", number)
 
     def whole(self) -> tuple[dict[str, Any], dict[str, int]]:
         """Return the document, its annotations with what they are about."""
