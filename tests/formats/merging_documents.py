@@ -148,7 +148,7 @@ _hashes = st.lists(st.sampled_from("ab"), max_size=1).map(
 
 
 @st.composite
-def _component(draw: st.DrawFn, free: list[str], *, depth: int) -> dict[str, Any]:
+def _component(draw: Any, free: list[str], *, depth: int) -> dict[str, Any]:
     name = draw(_names)
     out: dict[str, Any] = {"type": draw(st.sampled_from(["library", "data", "machine-learning-model"])), "name": name}
     if free and draw(st.integers(0, 4)):
@@ -182,7 +182,7 @@ def documents() -> st.SearchStrategy[dict[str, Any]]:
 
 
 @st.composite
-def _documents(draw: st.DrawFn) -> dict[str, Any]:
+def _documents(draw: Any) -> dict[str, Any]:
     free = sorted(set(draw(st.lists(_refs, min_size=3, max_size=9))))
     root = draw(_component(free, depth=1))
     document: dict[str, Any] = {
@@ -192,7 +192,7 @@ def _documents(draw: st.DrawFn) -> dict[str, Any]:
         "metadata": {"component": root},
         "components": draw(st.lists(_component(free, depth=1), max_size=4)),
     }
-    refs = sorted(ref for ref in by_ref(document) if isinstance(ref, str))
+    refs = sorted(part["bom-ref"] for part in by_ref(document).values() if "bom-ref" in part)
     if not refs:
         return document
     some = st.lists(st.sampled_from(refs), min_size=1, max_size=3, unique=True)

@@ -8,7 +8,7 @@ import hypothesis.strategies as st
 import orjson
 import pytest
 from formats.merging_documents import SAMPLES, application, documents, merged, sample
-from hypothesis import given, settings
+from hypothesis import given
 
 from aibom.formats.cyclonedx.checks import problems
 from aibom.formats.cyclonedx.validate import schema_problems
@@ -54,7 +54,6 @@ def _at(document: Any, pointer: str) -> Any:
     return document
 
 
-@settings(max_examples=25)
 @given(documents(), st.lists(documents(), max_size=3))
 def test_it_is_valid_and_every_reference_leads_somewhere(app: dict[str, Any], models: list[dict[str, Any]]) -> None:
     """By the schema and by the project's own checks; no bom-ref twice."""
@@ -65,22 +64,22 @@ def test_it_is_valid_and_every_reference_leads_somewhere(app: dict[str, Any], mo
     assert len(refs) == len(set(refs))
 
 
-@settings(max_examples=25)
 @given(documents(), st.lists(documents(), max_size=3))
 def test_nothing_is_lost(app: dict[str, Any], models: list[dict[str, Any]]) -> None:
     """Every component, description, licence and digest, every annotation's text and every vulnerability."""
     out = merged(app, *models).document
     found, facts = _identities(out), _facts(out)
+    names = {name for name, _ in found}
     for each in (app, *models):
-        assert _identities(each) <= found
-        assert _facts(each) <= facts
+        # What had no purl may have got that of the model it names.
+        assert all(one in found or (not one[1] and one[0] in names) for one in _identities(each))
+        assert not _facts(each) - facts
         texts = [item["text"] for item in out.get("annotations", ())]
         assert all(item["text"] in texts for item in each.get("annotations", ()))
         ids = [item["id"] for item in out.get("vulnerabilities", ())]
         assert all(item["id"] in ids for item in each.get("vulnerabilities", ()))
 
 
-@settings(max_examples=25)
 @given(documents(), documents(), documents())
 def test_the_order_of_the_models_does_not_matter(
     app: dict[str, Any], one: dict[str, Any], other: dict[str, Any]
@@ -89,7 +88,6 @@ def test_the_order_of_the_models_does_not_matter(
     assert merged(app, one, other) == merged(app, other, one)
 
 
-@settings(max_examples=25)
 @given(documents(), documents())
 def test_what_is_given_twice_is_taken_once(app: dict[str, Any], one: dict[str, Any]) -> None:
     """A model, and the application itself."""
@@ -98,7 +96,6 @@ def test_what_is_given_twice_is_taken_once(app: dict[str, Any], one: dict[str, A
     assert merged(app, app) == merged(app)
 
 
-@settings(max_examples=25)
 @given(documents(), documents())
 def test_merging_again_adds_no_component(app: dict[str, Any], one: dict[str, Any]) -> None:
     """A model that is in already is recognised, unless it was kept apart, and its facts are not doubled."""
@@ -108,7 +105,6 @@ def test_merging_again_adds_no_component(app: dict[str, Any], one: dict[str, Any
     assert list(problems(again)) == []
 
 
-@settings(max_examples=25)
 @given(documents(), documents())
 def test_citations_point_at_what_they_pointed_at(app: dict[str, Any], one: dict[str, Any]) -> None:
     """A name cited before is the same name after."""

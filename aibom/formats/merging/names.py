@@ -113,13 +113,17 @@ def _flat(component: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def distinct(document: Mapping[str, Any]) -> None:
-    """Rename, in place, what bears a bom-ref that stands earlier in the document: both say the same, word by word."""
+    """Rename, in place, what bears a bom-ref that stands earlier in the document: both say the same, word by word.
+
+    A component without bom-ref that another in the same list has become equal to gets one: no item may stand twice.
+    """
     taken: set[str] = set()
     again: list[tuple[str, dict[str, Any]]] = []
     for ref, bearer in defined(document):
         if ref in taken:
             again.append((ref, bearer))
         taken.add(ref)
+    again += [(str(each["name"]), each) for each in _repeated(document)]
     following: dict[str, int] = {}
     for ref, bearer in again:
         number = following.get(ref, 2)
@@ -128,3 +132,16 @@ def distinct(document: Mapping[str, Any]) -> None:
         following[ref] = number + 1
         taken.add(name)
         bearer["bom-ref"] = name
+
+
+def _repeated(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    waiting = [document.get("components", ()), document.get("metadata", {}).get("component", {}).get("components", ())]
+    while waiting:
+        seen: set[bytes] = set()
+        for component in waiting.pop():
+            if "bom-ref" not in component:
+                content = same(component)
+                if content in seen:
+                    yield component
+                seen.add(content)
+            waiting.append(component.get("components", ()))
