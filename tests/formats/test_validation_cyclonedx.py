@@ -134,6 +134,12 @@ OF_SCHEMA: list[tuple[Change, str, str, str]] = [
     (lambda doc: doc["metadata"].update(timestamp="2026-02-30T00:00:00Z"), "/metadata/timestamp", "date", "not exist"),
     (model(colour="red"), "/components/0/colour", "unexpected", "take out 'colour'"),
     (lambda doc: doc["components"][1].pop("name"), "/components/1", "required", "add name"),
+    (
+        model(externalReferences=[{"type": "vcs", "url": "git@example.org:a/b"}]),
+        "/components/0/externalReferences/0/url",
+        "iri-reference",
+        "write ssh://git@example.org/a/b",
+    ),
     (model(version=1), "/components/0/version", "string", 'of type "string"'),
 ]
 

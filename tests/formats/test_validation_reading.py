@@ -37,6 +37,11 @@ UNREADABLE: list[tuple[str, bytes, str]] = [
         "line 2, column 16: the key 'b' is given twice",
     ),
     ("a key twice, spelled otherwise", b'{"b" :1,\n"\\u0062": 2}', "line 2, column 1: the key 'b' is given twice"),
+    (
+        "a key twice, behind a backslash",
+        rb'{"a\\": ":x\":", "b": 1, "b": 2}',
+        "line 1, column 26: the key 'b' is given twice",
+    ),
     ("UTF-16", '{"bomFormat": "CycloneDX"}'.encode("utf-16"), "wrong encoding: it is in UTF-16"),
     ("UTF-32", '{"bomFormat": "CycloneDX"}'.encode("utf-32"), "wrong encoding: it is in UTF-16 or UTF-32"),
     ("Latin-1", b'{"bomFormat":\n"\xe9"}', "line 2, byte 15: wrong encoding: byte 0xe9 is no UTF-8"),

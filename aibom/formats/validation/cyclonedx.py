@@ -40,7 +40,6 @@ _REFERENCES = frozenset(
     }
 )
 """Where a bom-ref is named: the key of the list or object it stands in, and its own."""
-_REFERENCE_KEYS = frozenset(key for _, key in _REFERENCES) | _PLAIN_REFERENCES
 
 
 class _Seen:
@@ -63,16 +62,17 @@ def faults(document: Mapping[str, Any]) -> Faults:
             yield from _bom_ref(owner["bom-ref"], (place, "bom-ref"), seen)
         inside: list[tuple[Mapping[str, Any], Place | None, str]] = []
         for key, item in owner.items():
-            check = _CHECKED.get(key)
-            if check is not None:
-                yield from check(owner, (place, key), kind)
-            if key in _REFERENCE_KEYS and (key in _PLAIN_REFERENCES or (kind, key) in _REFERENCES):
-                seen.named.extend(_named(item, (place, key)))
-            if isinstance(item, dict):
+            if key in _KNOWN:
+                if key in _CHECKED:
+                    yield from _CHECKED[key](owner, (place, key), kind)
+                if key in _PLAIN_REFERENCES or (kind, key) in _REFERENCES:
+                    seen.named.extend(_named(item, (place, key)))
+            # Exact types: this line is passed for every value there is, and a JSON reader makes no others.
+            if type(item) is dict:
                 inside.append((item, (place, key), key))
-            elif isinstance(item, list) and key != "properties":
+            elif type(item) is list and key != "properties":
                 around: Place = (place, key)
-                inside.extend((each, (around, n), key) for n, each in enumerate(item) if isinstance(each, dict))
+                inside += [(each, (around, n), key) for n, each in enumerate(item) if type(each) is dict]
         stack.extend(reversed(inside))
     for named, ref in seen.named:
         yield from _reference(named, ref, seen)
@@ -216,3 +216,4 @@ def _email(owner: Mapping[str, Any], place: Place, _: str) -> Faults:
 _CHECKED = {"email": _email, "hashes": _hashes, "licenses": _licenses, "modelCard": _card, "purl": _purl} | {
     key: _time(key) for key in CYCLONEDX_TIMES
 }
+_KNOWN = frozenset(key for _, key in _REFERENCES) | _PLAIN_REFERENCES | _CHECKED.keys()

@@ -37,10 +37,16 @@ def read(data: bytes) -> dict[str, Any]:
         raise _refusal(data, error) from None
     if not isinstance(value, dict):
         raise DocumentError("line 1, column 1: no JSON object", hint=_HINT)
-    keys = _count_keys(value)
-    if data.count(b'":') + sum(1 for _ in _SPACED_KEY.finditer(data)) != keys:
+    if _count_keys(value) != _count_key_ends(data):
         _refuse_duplicates(data)
     return value
+
+
+def _count_key_ends(data: bytes) -> int:
+    """Return how many keys the text has, or more: a string that begins with a colon looks like the end of one."""
+    ends = data.count(b'":') + sum(1 for _ in _SPACED_KEY.finditer(data))
+    # A quotation mark behind a backslash is inside a string, unless the backslash is what another one means.
+    return ends if b'\\\\":' in data else ends - data.count(b'\\":')
 
 
 def _refusal(data: bytes, error: orjson.JSONDecodeError) -> DocumentError:

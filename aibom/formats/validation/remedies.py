@@ -11,6 +11,7 @@ __all__ = ["remedy_of"]
 
 _REQUIRED = re.compile(r'"?(.{1,80}?)"? is a required property')
 _UNKNOWN_KEY = re.compile(r"Additional properties are not allowed \((.{1,200}) (?:was|were) unexpected\)")
+_SCP = re.compile(r"(git@[A-Za-z0-9.\-]{1,200}):(\S{1,500})")
 _TYPE = re.compile(r'is not of types? (".{1,80}")$')
 _LICENSE = re.compile(r"The value '([^']{1,80})' is not an element of the set \{'0BSD'")
 
@@ -38,6 +39,9 @@ def _by_message(fault: Fault, value: Any) -> str:
         return "write PACKAGE-MANAGER, with a hyphen"
     if fault.pointer.endswith("/confidence") and isinstance(value, str):
         return "write the number without quotes"
+    if "iri-reference" in fault.message and isinstance(value, str):
+        found = _SCP.fullmatch(value)
+        return f"write ssh://{found[1]}/{found[2]}" if found else "percent-encode what no address may hold"
     if found := _REQUIRED.search(fault.message):
         return f"add {found[1]}"
     if found := _UNKNOWN_KEY.search(fault.message):
