@@ -48,7 +48,7 @@ def places(value: Any, key: str = "") -> list[tuple[str, Any, Any]]:
     found: list[tuple[str, Any, Any]] = []
     pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for index, inner in pairs:
-        name = index if isinstance(value, dict) else key
+        name = str(index) if isinstance(value, dict) else key
         found.append((f"{name}{isinstance(value, list):d}", value, index))
         found += places(inner, name)
     return found

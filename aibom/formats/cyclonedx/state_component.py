@@ -6,9 +6,10 @@ from typing import Any
 from aibom.formats.cyclonedx.state_context import Context, Entry, entries, members, plural
 from aibom.formats.stated.identity import Named, hub_address
 from aibom.formats.stated.records import StatedArtifact
+from aibom.formats.vocabulary.index import HUGGING_FACE
 from aibom.formats.vocabulary.properties import Property
 from aibom.records.claims import Fact
-from aibom.records.refs import ArtifactRef, Kind
+from aibom.records.refs import HUB, ArtifactRef, Kind
 from aibom.records.registries import page
 from aibom.records.snapshot import FileEntry
 
@@ -167,8 +168,13 @@ def _addresses(context: Context, artifact: StatedArtifact, entry: Entry) -> None
 
 def repeats(url: str, purpose: str, ref: ArtifactRef) -> bool:
     """Say whether an address is a page of the artifact itself, and says nothing more."""
+    if not url or ref.registry != HUB:
+        return url == page(ref)
+    own = f"{HUGGING_FACE}/{'datasets/' if ref.kind is Kind.DATASET else ''}{ref.repo}"
+    if url == own or url.startswith(f"{own}/"):
+        return True
     known = hub_address([(purpose, url)], ref.kind)
-    return (known is not None and known.unpinned == ref.unpinned) or url == page(ref)
+    return known is not None and known.unpinned == ref.unpinned
 
 
 def _texts(value: object) -> list[str]:
