@@ -212,6 +212,7 @@ def test_a_version_that_is_not_written_is_a_wrong_usage() -> None:
     "head",
     [
         b'{"@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld", "@graph": [{"spdxId": "x", "creationInfo": {"a": 1}}]}',
+        b'{"@graph": [{"spdxId": "x", "dataLicense": "y", "creationInfo": {"specVersion": "3.0.1"}}]}',
         b'{"bomFormat": "CycloneDX", "specVersion": "1.6", "components": [{"name": "SPDXVersion: SPDX-2.3"}]}',
         b'<?xml version="1.0"?><bom xmlns="http://cyclonedx.org/schema/bom/1.6"><x>SPDXVersion: SPDX-2.3</x></bom>',
         b"<html><Document/></html>",

@@ -114,4 +114,5 @@ def _is_headless_json(head: bytes) -> bool:
         rb'"dataLicense"\s*:',
         rb'"creationInfo"\s*:\s*\{',
     )
-    return b'"@context"' not in head and b'"bomFormat"' not in head and any(re.search(key, head) for key in keys)
+    others = (b'"@context"', b'"@graph"', b'"spdxId"', b'"bomFormat"')
+    return not any(key in head for key in others) and any(re.search(key, head) for key in keys)
