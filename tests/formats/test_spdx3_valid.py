@@ -3,6 +3,7 @@
 import copy
 import io
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
@@ -13,12 +14,13 @@ from formats.spdx3_documents import CONTEXT, FORM, RICH, Document, foreign, pack
 from formats.strategies import boms
 from hypothesis import HealthCheck, Phase, assume, given, settings
 
+from aibom.errors import DocumentError
 from aibom.formats.cyclonedx.checks import Problem
 from aibom.formats.spdx3.checks import problems
 from aibom.formats.spdx3.document import document
 from aibom.formats.spdx3.graph import read_graph
 from aibom.formats.spdx3.mapping import CANNOT, ROWS, cannot, mapping_table
-from aibom.formats.spdx3.shacl import shacl_problems, triples
+from aibom.formats.spdx3.shacl import not_checked, shacl_problems, triples
 from aibom.formats.spdx3.terms import NO_ASSERTION, NO_ASSERTION_LICENSE, NONE
 from aibom.formats.spdx3.validate import schema_problems
 
@@ -132,6 +134,30 @@ def test_the_shacl_model_finds_what_it_forbids(
     number = next((str(n) for n, element in enumerate(graph) if element["type"] == place), place.rpartition("/")[2])
     found = list(shacl_problems(packed(other), (shared_schemas / "spdx-3.0.1.shacl.ttl").read_bytes()))
     assert any(problem.pointer == f"/@graph/{number}" and word in problem.reason for problem in found), found
+
+
+@pytest.mark.parametrize(
+    ("data", "shapes", "message"),
+    [
+        (b"{", b"", "line 1"),
+        (b"[]", b"", "no JSON object"),
+        (b"{}", b"", "/@context"),
+        (packed(WRITTEN), b"<html>", "the SHACL model cannot be read"),
+    ],
+)
+def test_what_cannot_be_checked_is_an_error(data: bytes, shapes: bytes, message: str) -> None:
+    """The document or the model."""
+    with pytest.raises(DocumentError, match=message):
+        list(shacl_problems(data, shapes))
+
+
+def test_without_pyshacl_nothing_is_checked_and_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is an extra."""
+    assert not_checked() == ""
+    monkeypatch.setitem(sys.modules, "pyshacl", None)
+    assert "pip install 'aibom[deep]'" in not_checked()
+    with pytest.raises(DocumentError, match="pyshacl is not installed"):
+        list(shacl_problems(packed(WRITTEN), b""))
 
 
 def _first(graph: list[Document], kind: str) -> Document:

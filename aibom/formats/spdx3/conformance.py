@@ -3,10 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from aibom.errors import DocumentError
 from aibom.formats.cyclonedx.checks import Problem
+from aibom.formats.spdx3.graph import read_graph, texts
 from aibom.formats.spdx3.terms import Element
+from aibom.records.refs import shorten
 
-__all__ = ["PROFILES", "conformance_problems", "missing"]
+__all__ = ["PROFILES", "conformance_problems", "missing", "profiles"]
 
 PROFILES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "ai": (
@@ -49,7 +52,7 @@ def missing(elements: Sequence[Mapping[str, Any]], profile: str) -> list[tuple[s
     for element in elements:
         if element.get("type") != kind:
             continue
-        name = str(element.get("spdxId", element.get("@id", "")))
+        name = str(element.get("spdxId", ""))
         found += [(name, field) for field in fields if element.get(field) in (None, "", [])]
         if profile == "ai":
             found += [
@@ -62,17 +65,19 @@ def missing(elements: Sequence[Mapping[str, Any]], profile: str) -> list[tuple[s
 
 def conformance_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
     """Yield what a raw JSON-LD document claims in `profileConformance` and does not keep, by JSON pointer."""
-    graph = document.get("@graph")
-    elements = [element for element in graph if isinstance(element, dict)] if isinstance(graph, list) else [document]
-    places = (
-        {id(element): f"/@graph/{number}" for number, element in enumerate(graph)} if isinstance(graph, list) else {}
-    )
+    try:
+        graph = read_graph(document)
+    except DocumentError:  # the schema says what is wrong with it
+        return
+    elements = [
+        {**item.fields, "type": item.kind, "spdxId": item.id, "from": next(iter(graph.refs(item, "from")), "")}
+        for item in graph.items
+    ]
     claimed = {profile for element in elements for profile in _claims(element)}
-    by_name = {str(element.get("spdxId", element.get("@id", ""))): places.get(id(element), "") for element in elements}
     for profile in sorted(claimed & PROFILES.keys()):
         for name, requirement in missing(elements, profile):
-            reason = f"the {profile} profile is claimed, and {name or 'a package'} lacks {requirement}"
-            yield Problem(pointer=by_name[name], reason=reason)
+            reason = f"the {profile} profile is claimed, and {shorten(name)} lacks {requirement}"
+            yield Problem(pointer=graph.by_id[name].place, reason=reason)
 
 
 def profiles(elements: Iterable[Element], lacking: Mapping[str, Sequence[object]]) -> list[str]:
@@ -93,5 +98,5 @@ def _licenses(elements: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], in
 
 
 def _claims(element: Mapping[str, Any]) -> list[str]:
-    claimed = element.get("profileConformance", [])
-    return [name for name in claimed if isinstance(name, str)] if isinstance(claimed, list) else []
+    """Return the profiles an element claims, by their short names."""
+    return [name.rpartition("/")[2] for name in texts(element.get("profileConformance"))]

@@ -69,7 +69,10 @@ def shacl_problems(data: bytes, shapes: bytes) -> Iterator[Problem]:
         model.parse(data=shapes, format="turtle")
     except Exception as error:  # noqa: BLE001  whatever the parser of a stranger's file raises
         raise DocumentError(f"the SHACL model cannot be read: {shorten(error)}", hint="give it as Turtle") from None
-    fine, report, _ = pyshacl.validate(facts, shacl_graph=model, ont_graph=model, do_owl_imports=False)
+    try:
+        fine, report, _ = pyshacl.validate(facts, shacl_graph=model, ont_graph=model, do_owl_imports=False)
+    except Exception as error:  # noqa: BLE001  likewise
+        raise DocumentError(f"the SHACL check failed: {shorten(error)}", hint="is the file a SHACL model?") from None
     if not fine and isinstance(report, rdflib.Graph):
         yield from sorted(_results(report, places), key=lambda problem: (problem.pointer, problem.reason))
 
