@@ -67,6 +67,8 @@ class Elements:
     packages: dict[str, Element] = field(default_factory=dict)
     files: dict[str, Element] = field(default_factory=dict)
     related: dict[str, list[Relationship]] = field(default_factory=dict)
+    licenses: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    """What the document knows of licenses that are not on the list, by reference."""
     repeated: list[str] = field(default_factory=list)
     """Where elements stand whose identifier another has: nothing can name them."""
 
@@ -94,6 +96,8 @@ def elements(document: Mapping[str, Any], where: Callable[[str], str]) -> Elemen
                 found.repeated.append(pointer)
             else:
                 known[element.spdx_id] = element
+    for info in document.get("hasExtractedLicensingInfos", ()):
+        found.licenses.setdefault(info.get("licenseId", ""), info)
     for relationship in _relationships(document):
         found.related.setdefault(relationship.source, []).append(relationship)
     return found

@@ -1,8 +1,5 @@
 """The licenses that a package states, with what the document knows of those that are not on the list."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
-
 from aibom.formats.spdx2.elements import Element, Elements
 from aibom.formats.spdx2.licenses import LINK, MARKS, SIDE_BY_SIDE
 from aibom.formats.spdx2.text import NOASSERTION, NONE
@@ -29,7 +26,7 @@ def state_licenses(stated: Stated, artifact: StatedArtifact, element: Element, f
 
 
 def _one(artifact: StatedArtifact, fact: Fact, text: str, place: str, found: Elements) -> None:
-    info = _infos(found).get(text) if text.startswith(_REFERENCE) else None
+    info = found.licenses.get(text)
     name = text.removeprefix(_REFERENCE) if info is None else info.get("name") or text.removeprefix(_REFERENCE)
     if name in {NOASSERTION, NONE}:
         name = text.removeprefix(_REFERENCE)
@@ -57,12 +54,3 @@ def _comments(stated: Stated, artifact: StatedArtifact, element: Element, found:
         for kind, mark in MARKS.items():
             if line.startswith(mark):
                 artifact.say(_FACTS[kind], unescape(line.removeprefix(mark)), place)
-
-
-def _infos(found: Elements) -> Mapping[str, Mapping[str, Any]]:
-    return dict(_each(found))
-
-
-def _each(found: Elements) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    for info in found.document.get("hasExtractedLicensingInfos", ()):
-        yield info.get("licenseId", ""), info

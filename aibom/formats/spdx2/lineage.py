@@ -34,16 +34,17 @@ def state_lineage(stated: Stated, refs: Mapping[str, ArtifactRef], found: Elemen
     """Add the parents of the artifacts; `refs` says which artifact an SPDX identifier means."""
     lost: dict[str, list[str]] = {}
     for spdx_id, child in refs.items():
+        known: set[ArtifactRef] = set()
         for link in _weakest_last(found.related.get(spdx_id, ())):
             parent = refs.get(link.target)
             if parent is None or parent == child:
                 continue
             place = found.where(link.pointer)
             relation = relation_of(link, child.kind, parent.kind)
-            known = {ref for ref, _ in stated.artifacts[child].parents}
             if relation is None:
                 lost.setdefault(link.kind, []).append(place)
             elif link.kind != "DEPENDS_ON" or parent not in known:
+                known.add(parent)
                 stated.artifact(child, place).stem(parent, relation, place)
     if stated.subject.kind is Kind.SOFTWARE:
         _through_others(stated, refs, found)

@@ -33,7 +33,10 @@ def state_package(stated: Stated, element: Element, identity: Identity, found: E
     files = files_of(element, found)
     if element.text("packageFileName") and element.item.get("checksums") and ref.kind is not Kind.SOFTWARE:
         files = [*(files or []), file_entry(element, own=False)]
-    artifact.files = files if artifact.files is None else artifact.files + (files or [])
+    if artifact.files is None:
+        artifact.files = files
+    else:
+        artifact.files.extend(files or ())
     if ref.kind is not Kind.SOFTWARE or found.own:
         _libraries(artifact, element, found)
     if not found.own:

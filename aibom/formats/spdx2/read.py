@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["READERS", "Read"]
 
 MAX_BYTES = 512 * 1024 * 1024
-_YAML_BOUNDS = (64 * 1024 * 1024, 4_000_000)
+_YAML_BOUNDS = (64 * 1024 * 1024, 2_000_000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
