@@ -338,6 +338,44 @@ def test_what_a_stranger_writes_is_shown_without_secrets() -> None:
     assert token not in repr(bom_of(doc).nodes)
 
 
+def whats(doc: Mapping[str, Any]) -> list[str]:
+    """Return what of a document is not read."""
+    whole = {"bomFormat": "CycloneDX", "specVersion": "1.6", **doc}
+    return [entry.what for entry in JSON.decode(orjson.dumps(whole)).unread]
+
+
+def test_what_is_left_out_of_a_party_is_named() -> None:
+    """Names are read, and the address and e-mail of a supplier; the rest is not dropped in silence."""
+    doc = {
+        "components": [
+            model(
+                "m",
+                supplier={"url": ["https://example.org"], "address": {"country": "FR"}},
+                manufacturer={"name": "A", "url": ["https://example.org"]},
+                authors=[{"name": "B", "email": "b@example.org"}],
+            )
+        ]
+    }
+    assert whats(doc) == [
+        "suppliers without a name",
+        "postal addresses",
+        "addresses and contacts of manufacturers and authors (2)",
+    ]
+
+
+def test_no_assertion_is_no_license() -> None:
+    """A tool that writes NOASSERTION for a license states none."""
+    bom = bom_of({"components": [model("m", licenses=[{"license": {"name": "NOASSERTION"}}])]})
+    assert bom.nodes[0].facts == ()
+
+
+def test_two_components_of_one_name_are_read_as_one_and_said_to_be() -> None:
+    """Without a purl nothing tells them apart."""
+    doc = {"components": [model("m"), model("m") | {"bom-ref": "other", "description": "d"}]}
+    assert len(bom_of(doc).nodes) == 1
+    assert whats(doc) == ["components called like one before, which are read as one with it"]
+
+
 def test_too_many_or_too_deep_components_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     """Both limits name the place where the document exceeds them."""
     inner: dict[str, object] = {"type": "library", "name": "x"}

@@ -1,6 +1,7 @@
 """Documents of others, changed at random: each is read or refused in words, and what was read can be written."""
 
 import copy
+import time
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -130,6 +131,7 @@ HOSTILE = [
     (JSON, b'{"bomFormat": "CycloneDX", "specVersion": "2.0"}', "'2.0' is not read, 1.4, 1.5, 1.6, 1.7 are"),
     (JSON, b'{"bomFormat": "CycloneDX", "specVersion": "1.6", "x": 1}', "not valid: /x: "),
     (XML, b'<?xml version="1.0"?>\n<!DOCTYPE bom>\n<bom/>', "line 2: XML with a document type"),
+    (XML, b"<?a ?>" * 20_000 + b"x<!DOCTYPE bom>", "not XML"),
     (XML, b'<bom xmlns="http://cyclonedx.org/schema/bom/1.6">\n&x;</bom>', "not XML: .*line 2"),
     (
         XML,
@@ -156,6 +158,24 @@ def test_an_unknown_schema_address_does_not_matter() -> None:
     assert [node.ref for node in JSON.decode(orjson.dumps(doc)).bom.nodes] == [
         node.ref for node in JSON.decode(orjson.dumps(SEEDS[0])).bom.nodes
     ]
+
+
+def test_many_alike_cost_no_more_each() -> None:
+    """Twenty thousand models of one name, datasets in one list, dependencies of one model: seconds, not minutes."""
+    many = range(20_000)
+    data = [{"type": "dataset", "name": "d", "governance": {"owners": [{"contact": {"name": f"o{n}"}}]}} for n in many]
+    doc = {
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.6",
+        "metadata": {"component": {"type": "data", "name": "d", "bom-ref": "d", "data": data}},
+        "components": [
+            {"type": "machine-learning-model", "name": "m", "version": f"{n}", "bom-ref": f"{n}"} for n in many
+        ],
+        "dependencies": [{"ref": "d", "dependsOn": [f"{n}"]} for n in many],
+    }
+    began = time.process_time()
+    assert len(JSON.decode(orjson.dumps(doc)).bom.edges) == len(many)
+    assert time.process_time() - began < 20
 
 
 def test_a_document_without_a_time_can_be_written_again() -> None:

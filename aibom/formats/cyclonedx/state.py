@@ -131,7 +131,11 @@ def _identify(context: Context, found: list[Entry]) -> dict[int, str]:
         entry.is_file = kind is None and _is_file(entry)
         if kind is not None:
             entry.ref, purls[id(entry)] = _reference(context, entry, kind)
-            context.unpinned.setdefault(entry.ref.unpinned, []).append(entry.ref)
+            same = context.unpinned.setdefault(entry.ref.unpinned, {})
+            if entry.ref not in same:
+                same[entry.ref] = None
+            elif not entry.is_relative:
+                context.pass_over(entry.pointer, "components called like one before, which are read as one with it")
         data = map(members, entries(component.get("data")))
         for name in (component.get("bom-ref"), *(each.get("bom-ref") for each in data)):
             if isinstance(name, str):
@@ -141,20 +145,18 @@ def _identify(context: Context, found: list[Entry]) -> dict[int, str]:
 
 def _reference(context: Context, entry: Entry, kind: Kind) -> tuple[ArtifactRef, str]:
     given = named(context, entry.component, kind)
-    label = (kind, given.group, given.name)
     if context.own and (ours := _own_reference(context, entry.component)):
         ref, purl = ours, ""
     elif entry.kin and given.purl in context.purls:
         return context.purls[given.purl], ""
-    elif entry.kin and not given.purl and not given.version and len(context.names.get(label, ())) == 1:
-        return context.names[label][0], ""
+    elif entry.kin and not given.purl and not given.version and (known := context.only(kind, given.group, given.name)):
+        return known, ""
     else:
         identity = identify(given)
         ref, purl = identity.ref, identity.purl
     if given.purl:
         context.purls.setdefault(given.purl, ref)
-    if ref not in context.names.setdefault(label, []):
-        context.names[label].append(ref)
+    context.names.setdefault((kind, given.group, given.name), {})[ref] = None
     return ref, purl
 
 

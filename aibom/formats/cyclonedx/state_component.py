@@ -24,8 +24,10 @@ _READ = frozenset(
         *("properties", "modelCard", "data", "cpe", "swhid", "omniborId"),
     }
 )
+_SAYS_NOTHING = "NOASSERTION"
 _CATALOGUES = ("cpe", "swhid", "omniborId")
 _OF_FILE = frozenset({"type", "bom-ref", "name", "hashes", "properties", "mime-type"})
+_OF_PARTY = frozenset({"bom-ref", "name"})
 _SIZES = frozenset({"size", "filesize", "file_size", "file-size"})
 
 
@@ -79,7 +81,12 @@ def read_supplier(context: Context, artifact: StatedArtifact, value: object, poi
     emails = (context.text(members(found).get("email")) for found in entries(supplier.get("contact")))
     if email := next(filter(None, emails), ""):
         parts["email"] = email
-    artifact.say(Fact.SUPPLIER, context.text(supplier.get("name")), f"{pointer}/name", **parts)
+    name = context.text(supplier.get("name"))
+    artifact.say(Fact.SUPPLIER, name, f"{pointer}/name", **parts)
+    if supplier and not name:
+        context.pass_over(pointer, "suppliers without a name")
+    if "address" in supplier:
+        context.pass_over(f"{pointer}/address", "postal addresses")
 
 
 def read_licenses(context: Context, artifact: StatedArtifact, value: object, pointer: str) -> None:
@@ -95,6 +102,8 @@ def read_licenses(context: Context, artifact: StatedArtifact, value: object, poi
         )
         where = f"{place}/expression" if key == "expression" else f"{place}/license/{key}"
         url = context.text(license_.get("url"))
+        if name.upper() == _SAYS_NOTHING:
+            continue
         if concluded:
             artifact.say(Fact.LICENSE_CONCLUDED, name, where, **({"url": url} if url else {}))
         else:
@@ -134,6 +143,14 @@ def read_file(context: Context, artifact: StatedArtifact, entry: Entry) -> None:
 def _parties(context: Context, artifact: StatedArtifact, component: Mapping[str, Any], pointer: str) -> None:
     """State who made the artifact: the manufacturer, else the authors, else the publisher; others by their role."""
     text = context.text
+    for key in members(component.get("manufacturer")):
+        if key not in _OF_PARTY:
+            context.pass_over(f"{pointer}/manufacturer/{key}", "addresses and contacts of manufacturers and authors")
+    for number, found in enumerate(map(members, entries(component.get("authors")))):
+        for key in found:
+            if key not in _OF_PARTY:
+                place = f"{pointer}/authors/{number}/{key}"
+                context.pass_over(place, "addresses and contacts of manufacturers and authors")
     authors = [
         (text(members(found).get("name")), "author", f"{pointer}/authors/{number}/name")
         for number, found in enumerate(entries(component.get("authors")))

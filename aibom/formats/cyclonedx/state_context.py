@@ -47,9 +47,9 @@ class Context:
     refs: dict[str, Entry] = field(default_factory=dict)
     """Components by bom-ref, and by the bom-refs of their data."""
     purls: dict[str, ArtifactRef] = field(default_factory=dict)
-    names: dict[tuple[Kind, str, str], list[ArtifactRef]] = field(default_factory=dict)
+    names: dict[tuple[Kind, str, str], dict[ArtifactRef, None]] = field(default_factory=dict)
     """Artifacts by kind, group and name."""
-    unpinned: dict[ArtifactRef, list[ArtifactRef]] = field(default_factory=dict)
+    unpinned: dict[ArtifactRef, dict[ArtifactRef, None]] = field(default_factory=dict)
     manufacture: str = ""
     """Who made the subject, as the metadata of 1.4 and 1.5 say."""
     libraries: set[str] = field(default_factory=set)
@@ -70,6 +70,11 @@ class Context:
         """Note something that no record holds; what is called alike is counted and stands where the first does."""
         first, before = self._passed.get(what, (pointer, 0))
         self._passed[what] = first, before + count
+
+    def only(self, kind: Kind, group: str, name: str) -> ArtifactRef | None:
+        """Return the one artifact of that kind, group and name, if there is one."""
+        found = self.names.get((kind, group, name), {})
+        return next(iter(found)) if len(found) == 1 else None
 
     def unread(self) -> list[Unread]:
         """Return what was passed over, in the order met."""

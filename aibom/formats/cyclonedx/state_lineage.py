@@ -81,6 +81,7 @@ def read_model_datasets(context: Context, artifact: StatedArtifact, card: Mappin
 
 def read_dependencies(context: Context, document: Mapping[str, Any]) -> None:
     """State what no other field does: an artifact depends on another, or on a library at a version."""
+    parents: dict[ArtifactRef, set[ArtifactRef]] = {}
     for number, found in enumerate(map(members, entries(document.get("dependencies")))):
         place = f"/dependencies/{number}"
         entry = context.refs.get(str(found.get("ref")))
@@ -92,7 +93,9 @@ def read_dependencies(context: Context, document: Mapping[str, Any]) -> None:
                 context.pass_over(f"{place}/dependsOn", what, len(others))
             continue
         artifact = context.artifact(entry)
-        known = {parent for parent, _ in artifact.parents}
+        if artifact.ref not in parents:
+            parents[artifact.ref] = {parent for parent, _ in artifact.parents}
+        known = parents[artifact.ref]
         for nth, target, parent in _targets(context, found):
             where = f"{place}/dependsOn/{nth}"
             if parent is not None and parent not in known and parent != artifact.ref:

@@ -73,11 +73,10 @@ def read_data(
 
 def _keepers(context: Context, artifact: StatedArtifact, governance: Mapping[str, Any], pointer: str) -> None:
     """State who owns and keeps a dataset, but for the one who made it."""
-    authors = {value for fact, value, _ in artifact.facts if fact is Fact.AUTHOR}
     for key, role in _KEEPERS.items():
         for number, found in enumerate(map(members, entries(governance.get(key)))):
             name = _party(context, found)
-            if name not in authors:
+            if (Fact.AUTHOR, name, ()) not in artifact.facts:
                 artifact.say(Fact.CREATOR, name, f"{pointer}/{key}/{number}", role=role)
 
 

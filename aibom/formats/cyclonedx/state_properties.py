@@ -84,7 +84,6 @@ def _parent(context: Context, text: str) -> ArtifactRef | None:
     if not isinstance(found, ArtifactRef):
         return None
     if found.registry == HUB and not found.namespace:
-        known = context.names.get((Kind.MODEL, "", found.name), [])
-        return known[0] if len(known) == 1 else ArtifactRef(registry=DOCUMENT, name=redact(found.name))
-    same = [] if found.revision else context.unpinned.get(found, [])
-    return same[0] if len(same) == 1 else found
+        return context.only(Kind.MODEL, "", found.name) or ArtifactRef(registry=DOCUMENT, name=redact(found.name))
+    same = {} if found.revision else context.unpinned.get(found, {})
+    return next(iter(same)) if len(same) == 1 else found

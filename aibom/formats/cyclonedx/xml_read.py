@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Read", "read", "read_all"]
 
-_PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*", re.DOTALL)
+# Atomic and possessive throughout, so that no bytes make it try twice.
+_PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?(?>\s+|<\?(?>.*?\?>)|<!--(?>.*?-->))*+", re.DOTALL)
 _DOCTYPE = b"<!DOCTYPE"
 _SHOWN = 3
+_MOST_NAMES = 100
 _ATTRIBUTES = frozenset({"version"})  # of <bom>, read without a table
 _ONE_TEXT = frozenset({Shape.TEXT, Shape.NUMBER})
 
@@ -213,6 +215,8 @@ class _Reader:
                 self._pass_over(element, f"the attribute {shorten(text, 60)} of <{_local(element)}>")
 
     def _pass_over(self, element: "_Element", what: str) -> None:
+        if len(self._passed) >= _MOST_NAMES and what not in self._passed:
+            what = "elements and attributes of other names"
         place, count = self._passed.get(what) or (_path(element), 0)
         self._passed[what] = place, count + 1
 

@@ -14,7 +14,7 @@ from aibom.formats.vocabulary.facts import plain
 from aibom.formats.vocabulary.licenses import spdx_id
 from aibom.formats.vocabulary.text import unescape
 from aibom.records.bom import Bom
-from aibom.records.claims import DERIVATIONS, Fact, FactClaim, Relation
+from aibom.records.claims import DERIVATIONS, Fact, FactClaim, Relation, Scalar
 from aibom.records.gaps import Gap, Severity
 from aibom.records.lineage import Edge, Node
 from aibom.records.refs import ArtifactRef
@@ -59,24 +59,37 @@ def amend(bom: Bom, written: Stated, found: Stated, origin: Origin) -> Bom:
 
 
 def _with_facts(node: Node, before: StatedArtifact, after: StatedArtifact, origin: Origin) -> Node:
-    gone = [statement for statement in before.facts if statement not in after.facts]
+    gone: dict[tuple[str, str], list[Statement]] = {}
+    for statement in before.facts:
+        if statement not in after.facts:
+            gone.setdefault(_key(statement[0], statement[1]), []).append(statement)
     come = {statement: place for statement, place in after.facts.items() if statement not in before.facts}
-    kept = [claim for claim in node.facts if not any(_means(claim, statement) for statement in gone)]
+    kept = [
+        claim
+        for claim in node.facts
+        if not any(_means(claim, statement) for statement in gone.get(_key(claim.fact, claim.value), ()))
+    ]
     added = [fact_of(node.ref, statement, origin.at(place)) for statement, place in come.items()]
     return replace(node, facts=tuple(kept + added))
 
 
-def _means(claim: FactClaim, statement: Statement) -> bool:
-    """Say whether a claim is what a field states: alike but for the spelling of a license and parts left out."""
-    fact, value, parts = statement
-    if claim.fact is not fact and not {claim.fact, fact} <= _LICENSES:
-        return False
-    stated, meant = plain(claim.value).strip().lower(), plain(value).strip().lower()
+def _key(fact: Fact, value: Scalar) -> tuple[str, str]:
+    """Return what a claim and the field that states it have in common, however each is spelled."""
+    text = plain(value).strip().lower()
     if fact is Fact.FRAMEWORK:  # fields call a library as PyPI does
-        stated, meant = stated.replace("_", "-").replace(".", "-"), meant.replace("_", "-").replace(".", "-")
-    is_file = fact is Fact.LICENSE_LINK and meant.endswith("/" + stated.removeprefix("./"))
-    if stated != meant and not is_file and (spdx_id(stated) or stated) != (spdx_id(meant) or meant):
-        return False
+        return fact, text.replace("_", "-").replace(".", "-")
+    if fact is Fact.LICENSE_LINK:  # fields make an address of the path of a file
+        return fact, text.rpartition("/")[2]
+    return Fact.LICENSE if fact in _LICENSES else fact, spdx_id(text) or text
+
+
+def _means(claim: FactClaim, statement: Statement) -> bool:
+    """Say whether a claim of the same key is what a field states, which may leave parts out."""
+    fact, value, parts = statement
+    if fact is Fact.LICENSE_LINK:
+        stated, meant = str(claim.value).removeprefix("./"), str(value)
+        if stated != meant and not meant.endswith(f"/{stated}"):
+            return False
     known = dict(claim.fields)
     if fact is Fact.METRIC:
         known.setdefault("slice", _slice(claim))
