@@ -26,7 +26,7 @@ def add_head(draft: Draft, document: str) -> None:
     """Add the note with the pairs of the whole document."""
     pairs = list(document_pairs(draft.known))
     time = draft.known.bom.walk.time
-    if utc(time) != time:
+    if not time or utc(time) != time:
         pairs.append((TIME, escape(time)))
     draft.annotate("record", document, comment_of(pairs))
 
