@@ -10,7 +10,7 @@ from aibom.formats.vocabulary.properties import property_table
 from aibom.gaps.catalogue import catalogue
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from formats import PAGES as FORMATS  # beside this file
+from format_pages import PAGES as FORMATS  # beside this file
 
 PAGES = {
     "cli.md": _reference.cli_page,
