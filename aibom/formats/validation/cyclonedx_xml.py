@@ -1,6 +1,7 @@
 """What no XSD of CycloneDX sees, looked for in the XML itself."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +15,7 @@ __all__ = ["faults", "schema_faults"]
 Faults = Iterator[Fault]
 _SET = re.compile(r"set \{([^}]{100})[^}]*\}?\.?$")
 _LINK = "urn:cdx:"
+_MANY_ELEMENTS, _MANY_FAULTS = 20_000, 2_000
 _NOTHING = frozenset({"NOASSERTION", "NONE"})
 _TEXT_REFERENCES = frozenset(
     {
@@ -32,13 +34,27 @@ _TEXT_REFERENCES = frozenset(
 """Where the text of an element names a bom-ref: its parent and itself."""
 
 
-def schema_faults(root: Any, version: str) -> Faults:
-    """Yield where a document breaks the official XSD of its version."""
-    from aibom.formats.cyclonedx.validate import xml_problems  # noqa: PLC0415 - slow to import
+def schema_faults(root: Any, version: str, data: bytes) -> Faults:
+    """Yield where a document, read from `data`, breaks the official XSD of its version.
 
+    In a large one that breaks it in very many places, each reason is named once, with how often it holds.
+    """
+    from aibom.formats.cyclonedx.validate import unplaced_xml_problems, xml_problems  # noqa: PLC0415 - slow to import
+
+    space = f"{{{root.nsmap.get(root.prefix, '')}}}"
+    if root.xpath("count(//*)") > _MANY_ELEMENTS:
+        reasons = Counter(unplaced_xml_problems(data, version))
+        if reasons.total() > _MANY_FAULTS:
+            for reason, count in reasons.items():
+                message = f"{_shown(reason, space)} (in {count:,} place{'' if count == 1 else 's'})"
+                yield Fault(rule="xml-schema", message=message, element=root)
+            return
     for line, path, reason in xml_problems(root, version):
-        plain = _SET.sub(r"set {\1…", reason.replace(f"{{{root.nsmap.get(root.prefix, '')}}}", ""))
-        yield Fault(rule="xml-schema", message=plain, element=path or "/*", line=line)
+        yield Fault(rule="xml-schema", message=_shown(reason, space), element=path or "/*", line=line)
+
+
+def _shown(reason: str, space: str) -> str:
+    return shorten(_SET.sub(r"set {\1…", reason.replace(space, "")), 300)
 
 
 def faults(root: Any) -> Faults:

@@ -246,8 +246,8 @@ _TAIL = """
 ## Where the verdict of the schema differs from other validators
 
 The verdict equals that of the official Python library (`cyclonedx-python-lib`, strict) but for these, all of the library's
-own making: it refuses addresses with a host in IPv6 brackets, which the standard of addresses allows, and accepts a time
-that ends in a line break. It also refuses leap seconds and the year 0, which the schema allows; here `timestamp-invalid` does.
+own making: it refuses addresses with a host in IPv6 brackets, which the standard of addresses allows, and accepts a
+line break at the end of a time, or of a text for which the schema has a pattern. It also refuses leap seconds and the year 0, which the schema allows; here `timestamp-invalid` does.
 The schema asks of an e-mail address no more than an @, as the library has it; `email-invalid` asks for the rest.
 
 ## Output for tools

@@ -1,6 +1,8 @@
 """The verdict on a document of anybody: by the schema of its standard, then by the rules."""
 
+import gc
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -23,12 +25,25 @@ def validate(data: bytes, *, deep: bool = False, shapes: bytes | None = None) ->
     Raises:
         DocumentError: it is in no format and version known, or cannot be parsed; the message says where.
     """
-    document = recognise(data)
-    if document.standard == "CycloneDX":
-        return _of_xml(document) if document.encoding == "XML" else _of_json(document)
-    if document.encoding == "JSON-LD":
-        return _of_graph(document, deep=deep, shapes=shapes)
-    return _of_spdx2(document)
+    with nullcontext() if deep else _uncollected():
+        document = recognise(data)
+        if document.standard == "CycloneDX":
+            return _of_xml(document) if document.encoding == "XML" else _of_json(document)
+        if document.encoding == "JSON-LD":
+            return _of_graph(document, deep=deep, shapes=shapes)
+        return _of_spdx2(document)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Look for no cycles meanwhile: a document has none, and looking takes longer than reading it."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _of_json(document: Document) -> Report:
@@ -39,7 +54,8 @@ def _of_json(document: Document) -> Report:
 
 
 def _of_xml(document: Document) -> Report:
-    faults = chain(cyclonedx_xml.schema_faults(document.root, document.version), cyclonedx_xml.faults(document.root))
+    schema = cyclonedx_xml.schema_faults(document.root, document.version, document.data)
+    faults = chain(schema, cyclonedx_xml.faults(document.root))
     return _report(document, faults, places.in_xml(document.root, document.data))
 
 
