@@ -107,12 +107,12 @@ def _at(value: Any, path: tuple[str | int, ...]) -> Any:
     return value
 
 
-def mutants(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield documents with one thing changed: a value replaced, dropped or doubled, a key added; `specVersion` stays."""
+def mutants(document: dict[str, Any], values: tuple[Any, ...] = VALUES) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield documents with one thing changed: a value replaced, dropped or doubled, a key added."""
     for path, value in list(_paths(document)):
         if path == ("specVersion",):
             continue
-        changes: list[tuple[str, Any]] = [(f"= {new!r}", new) for new in VALUES]
+        changes: list[tuple[str, Any]] = [(f"= {new!r}", new) for new in values]
         if isinstance(value, dict):
             changes += [("+ x", value | {"x": "y"}), ("+ name", value | {"name": 1})]
         if isinstance(value, list) and value:

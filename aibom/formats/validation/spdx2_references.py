@@ -50,7 +50,7 @@ def faults(document: Mapping[str, Any]) -> Faults:
     yield from _lists(document, kinds)
     described = bool(document.get("documentDescribes"))
     for pointer, relationship in _objects(document.get("relationships"), "/relationships"):
-        described = described or relationship.get("relationshipType") in {"DESCRIBES", "DESCRIBED_BY"}
+        described = described or str(relationship.get("relationshipType")) in {"DESCRIBES", "DESCRIBED_BY"}
         yield from _relationship(relationship, pointer, (kinds, outside, unread))
     count = sum(len(items) for kind in _KINDS if isinstance(items := document.get(kind), list))
     if not described and count > 1:
@@ -92,7 +92,7 @@ def _relationship(
         else:
             message = f"{shorten(name)!r} is the SPDXID of nothing in the document"
         yield Fault(rule="ref-dangling", message=message, pointer=f"{pointer}/{key}")
-    kind = relationship.get("relationshipType")
+    kind = str(relationship.get("relationshipType"))
     if isinstance(start, str) and start == end and kind in _NEVER_SELF:
         message = f"{shorten(start)!r} is related to itself ({kind})"
         yield Fault(rule="ref-self", message=message, pointer=f"{pointer}/relatedSpdxElement")
