@@ -117,6 +117,14 @@ def test_a_document_of_another_tool(aibom: Aibom) -> None:
     assert aibom("convert", "out.cdx.json").out == before
 
 
+def test_a_document_that_is_not_valid(aibom: Aibom) -> None:
+    """SPDX of others is often not quite valid: it is read as far as it goes, which is said, and refused with --strict."""
+    Path("in.json").write_text('{"spdxVersion": "SPDX-2.3", "name": "x"}')
+    done = aibom("convert", "in.json", "-o", "out.cdx.json")
+    assert (done.code, "the document is not valid" in done.err, "aibom validate" in done.err) == (0, True, True)
+    assert aibom("convert", "in.json", "-o", "out.cdx.json", "--strict").code == 1
+
+
 def test_strict_writes_nothing_that_lost_something(aibom: Aibom) -> None:
     """With --strict what is not carried over ends in exit code 1, and no file is written."""
     Path("in.json").write_text(json.dumps(FOREIGN))

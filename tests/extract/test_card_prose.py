@@ -321,7 +321,7 @@ def test_a_card_that_was_not_read() -> None:
         requested=MODEL, ref=MODEL, resolution=Resolution.RESOLVED, contents=(Content(path="README.md", error="x"),)
     )
     assert list(CardProseExtractor().claims(failed)) == []
-    for kind in Kind:
+    for kind in (Kind.MODEL, Kind.DATASET):
         assert CardProseExtractor().wants(kind, [FileEntry(path="README.md")]) == {"README.md": 1024 * 1024}
         assert CardProseExtractor().wants(kind, [FileEntry(path="readme.txt")]) == {}
 
@@ -422,7 +422,7 @@ def test_real_cards(repo: str) -> None:
     assert REAL[repo] in edges(card.read_bytes(), ArtifactRef.from_repo(repo))
 
 
-@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("kind", [Kind.MODEL, Kind.DATASET])
 @settings(max_examples=300)
 @given(data=st.data())
 def test_every_phrase_holds_a_stem(kind: Kind, data: st.DataObject) -> None:

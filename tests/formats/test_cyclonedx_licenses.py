@@ -1,10 +1,17 @@
 """Licenses as stated: SPDX ids where they are ids, names and links where they are not, nothing where nothing is said."""
 
-import pytest
-from formats.family import TINY, fact
+from dataclasses import replace
 
+import pytest
+from formats.family import BOM, TINY, fact
+
+from aibom.formats.cyclonedx.document import document
+from aibom.formats.cyclonedx.json_format import CycloneDxJson
+from aibom.formats.cyclonedx.xml_format import CycloneDxXml
 from aibom.formats.vocabulary.licenses import licenses, spdx_id
 from aibom.records.claims import Fact
+from aibom.records.lineage import Node
+from aibom.records.snapshot import Resolution
 
 
 def _licenses(*stated: tuple[Fact, str]) -> list[dict[str, str]]:
@@ -56,3 +63,27 @@ def test_a_license_is_what_was_stated(what: str, stated: list[tuple[Fact, str]],
 def test_spdx_ids_match_in_any_case(text: str, wanted: str) -> None:
     """The Hub writes ids in lower case; deprecated ids are ids."""
     assert spdx_id(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("stated", "written"),
+    [
+        ("Apache-2.0 OR MIT", {"expression": "Apache-2.0 OR MIT", "acknowledgement": "declared"}),
+        ("apache-2.0 or mit", {"expression": "Apache-2.0 OR MIT", "acknowledgement": "declared"}),
+        (
+            "GPL-2.0-only WITH Classpath-exception-2.0",
+            {"expression": "GPL-2.0-only WITH Classpath-exception-2.0", "acknowledgement": "declared"},
+        ),
+        ("MIT OR llama2", {"license": {"name": "MIT OR llama2", "acknowledgement": "declared"}}),
+        ("MIT OR", {"license": {"name": "MIT OR", "acknowledgement": "declared"}}),
+        ("MIT", {"license": {"id": "MIT", "acknowledgement": "declared"}}),
+    ],
+)
+@pytest.mark.parametrize("version", ["1.6", "1.7"])
+def test_an_expression_is_written_as_one(stated: str, written: object, version: str) -> None:
+    """A license stated alone that is an expression of listed ones stands in `expression`, and is read from there."""
+    node = Node(ref=TINY, resolution=Resolution.RESOLVED, facts=(fact(TINY, Fact.LICENSE, stated),))
+    bom = replace(BOM, lineage=replace(BOM.lineage, nodes=(node,), edges=()), gaps=())
+    for form in (CycloneDxJson(), CycloneDxXml()):
+        assert form.decode(form.encode(bom, version)).bom == bom
+    assert document(bom, version)["metadata"]["component"]["licenses"] == [written]

@@ -32,7 +32,7 @@ def test_every_property_is_documented(name: Property) -> None:
     """Each name has a row with place, kind of value and a sentence."""
     place, value, meaning = DOCUMENTATION[name]
     assert place
-    assert value in {"text", "integer", "true or false", "reference", "fact", "claim", "gap"}
+    assert value in {"text", "integer", "true or false", "reference", "fact", "claim", "gap", "JSON"}
     assert meaning.endswith(".")
 
 
@@ -41,4 +41,7 @@ def test_only_documented_properties_are_written() -> None:
     found = set(_names(document(BOM, "1.7")))
     assert all(name in set(Property) or name[: name.index(":", 6) + 1] in set(Property) for name in found)
     families = {name if name in set(Property) else name[: name.index(":", 6) + 1] for name in found}
-    assert {str(name) for name in Property} - families == {"aibom:compat", "aibom:ref", "aibom:file:sha512"}
+    assert {str(name) for name in Property} - families == {
+        *("aibom:compat", "aibom:ref", "aibom:file:sha512"),
+        *("aibom:document:", "aibom:merged:"),  # in merged documents
+    }

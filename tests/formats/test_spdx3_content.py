@@ -8,7 +8,7 @@ from formats.spdx3_documents import FORM, Document, written
 
 from aibom.errors import DocumentError, UsageError
 from aibom.formats.spdx3.document import document
-from aibom.formats.spdx3.licensing import expression
+from aibom.formats.vocabulary.expressions import expression
 from aibom.formats.spdx3.terms import NO_ASSERTION, NO_ASSERTION_LICENSE, RELATIONSHIPS
 from aibom.records.bom import Bom
 from aibom.records.claims import Fact, FactClaim, Relation

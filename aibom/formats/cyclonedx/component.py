@@ -4,12 +4,12 @@ from urllib.parse import urlsplit
 
 from aibom.formats.cyclonedx.evidence import evidence
 from aibom.formats.cyclonedx.files import file_components
+from aibom.formats.cyclonedx.licenses import component_licenses
 from aibom.formats.cyclonedx.model_card import data, model_card
 from aibom.formats.cyclonedx.pedigree import identity, pedigree
 from aibom.formats.cyclonedx.supplied import supplier
 from aibom.formats.vocabulary.facts import Facts, about, distinct, pruned, single
 from aibom.formats.vocabulary.index import HUGGING_FACE, Index
-from aibom.formats.vocabulary.licenses import licenses
 from aibom.formats.vocabulary.pairs import artifact_pairs
 from aibom.formats.vocabulary.text import escape, is_url, quoted, url_of
 from aibom.records.claims import Fact
@@ -36,7 +36,7 @@ def component(index: Index, node: Node) -> dict[str, object]:
         "manufacturer": {"name": author} if author else {},
         **named,
         "description": single(facts, Fact.DESCRIPTION),
-        "licenses": licenses(facts, _license_files(node, facts, repository)),
+        "licenses": component_licenses(facts, _license_files(node, facts, repository)),
         "pedigree": pedigree(index, node),
         "externalReferences": _references(index, node, repository) if served else _page(node.ref),
         "components": file_components(index, node),

@@ -13,6 +13,7 @@ from aibom.formats.spdx2.read import READERS
 from aibom.formats.spdx2.shape import VERSIONS
 from aibom.formats.spdx2.state import state, state_elements, tool_of
 from aibom.formats.spdx2.text import moment, parse_actor
+from aibom.formats.spdx2.validate import schema_problems
 from aibom.formats.stated.amend import amend
 from aibom.formats.stated.lineage import Origin, bom_of
 from aibom.formats.vocabulary.parts import Part, assemble, read_part
@@ -23,6 +24,7 @@ from aibom.records.snapshot import digest
 
 __all__ = ["decode"]
 
+_OF_THE_LIBRARY = "PACKAGE_MANAGER"
 _HINT = "give the document as aibom wrote it"
 
 
@@ -43,6 +45,9 @@ def decode(data: bytes, encoding: str, extractor: str) -> Reading:
         bom = amend(bom, state(document(bom)), stated, origin)
     else:
         bom = bom_of(stated, origin)
+        # So much of the world spells it as the library does that it is no reason to doubt a document.
+        faults = (each for each in schema_problems(read.shape.document) if _OF_THE_LIBRARY not in each.reason)
+        stated.doubt((read.where(fault.pointer), fault.reason) for fault in faults)
     return Reading(
         bom=bom,
         own=found.own,

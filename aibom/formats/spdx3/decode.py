@@ -15,6 +15,7 @@ from aibom.formats.spdx3.state_package import Reader
 from aibom.formats.spdx3.state_relations import FILES, file_entry
 from aibom.formats.spdx3.terms import PACKAGE_TYPES, TIME
 from aibom.formats.spdx3.times import EPOCH, utc
+from aibom.formats.spdx3.validate import schema_problems
 from aibom.formats.stated.amend import amend
 from aibom.formats.stated.lineage import Origin, bom_of
 from aibom.formats.stated.records import Stated
@@ -44,6 +45,7 @@ def decode(raw: Mapping[str, Any], data: bytes) -> Reading:
     if not pairs.own:
         found = state(graph)
         bom = bom_of(found, Origin(found, digest(data), EXTRACTOR))
+        found.doubt((fault.pointer, fault.reason) for fault in schema_problems(raw))
         return Reading(bom=bom, own=False, spec_version=version, unread=tuple(sorted(found.unread)))
     bom = _own(graph, pairs)
     again = document(bom)

@@ -4,17 +4,16 @@ import re
 
 from aibom.formats.spdx3.draft import Draft
 from aibom.formats.spdx3.terms import NO_ASSERTION_LICENSE, Element
+from aibom.formats.vocabulary.expressions import expression
 from aibom.formats.vocabulary.index import Index
-from aibom.formats.vocabulary.licenses import licenses, spdx_id
+from aibom.formats.vocabulary.licenses import licenses
 from aibom.formats.vocabulary.text import quoted, unescape, url_of
 from aibom.records.claims import Fact
 from aibom.records.lineage import Node
 
-__all__ = ["LICENSE_REF", "Licenses", "expression"]
+__all__ = ["LICENSE_REF", "Licenses"]
 
 LICENSE_REF = "LicenseRef-"
-_TOKEN = re.compile(r"[()]|[A-Za-z0-9.+\-]+", re.ASCII)
-_LONGEST = 1000
 
 
 class Licenses:
@@ -70,34 +69,6 @@ class Licenses:
         while self._references.setdefault(reference := f"{plain}-{number}" if number > 1 else plain, name) != name:
             number += 1
         return LICENSE_REF + reference
-
-
-def expression(text: str) -> str:
-    """Return an SPDX license expression, its ids in the list's spelling; empty where `text` is none or names others.
-
-    >>> expression("apache-2.0 or (MIT and ISC)"), expression("llama3.1"), expression("MIT or")
-    ('Apache-2.0 OR (MIT AND ISC)', '', '')
-    """
-    if known := spdx_id(text):
-        return known
-    tokens = _TOKEN.findall(text) if len(text) <= _LONGEST and re.fullmatch(r"[A-Za-z0-9.+\-() ]+", text) else []
-    out: list[str] = []
-    depth, wants_license = 0, True
-    for word in tokens:
-        if word == "(" if wants_license else word == ")":
-            depth += 1 if word == "(" else -1
-            out.append(word)
-        elif wants_license and spdx_id(word):
-            out.append(spdx_id(word))
-            wants_license = False
-        elif not wants_license and word.upper() in {"AND", "OR"}:
-            out.append(word.upper())
-            wants_license = True
-        else:
-            return ""
-        if depth < 0:
-            return ""
-    return "" if wants_license or depth else " ".join(out).replace("( ", "(").replace(" )", ")")
 
 
 def license_files(known: Index, node: Node) -> dict[str, str]:

@@ -1,6 +1,8 @@
 """What the standard's own fields of a document state, before anything is made of it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 
 from aibom.records.claims import Fact, Relation, Scalar
 from aibom.records.refs import ArtifactRef
@@ -10,6 +12,7 @@ __all__ = ["Link", "Stated", "StatedArtifact", "Statement", "Unread"]
 
 Statement = tuple[Fact, Scalar, tuple[tuple[str, Scalar], ...]]
 """A fact, its value and its parts (sorted by name), as in `FactClaim`; where it was read stands beside it."""
+_MOST_FAULTS = 100
 Link = tuple[ArtifactRef, Relation]
 """A parent and how the child stems from it, as far as the document says."""
 
@@ -69,3 +72,12 @@ class Stated:
     def pass_over(self, pointer: str, what: str) -> None:
         """Note something that no record can hold."""
         self.unread.append(Unread(pointer=pointer, what=what))
+
+    def doubt(self, faults: Iterable[tuple[str, str]]) -> None:
+        """Note that the document breaks the schema of its standard; `faults` are places and reasons, of which 100 are read."""
+        found = list(islice(faults, _MOST_FAULTS))
+        if found:
+            count = f"{len(found)} faults" if len(found) > 1 else "1 fault"
+            more = " or more" if len(found) == _MOST_FAULTS else ""
+            place, reason = found[0]
+            self.pass_over(place, f"the document is not valid ({count}{more}; `aibom validate` lists them): {reason}")

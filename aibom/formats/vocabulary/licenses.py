@@ -20,8 +20,8 @@ def licenses(facts: Sequence[FactClaim], files: Mapping[str, str]) -> list[dict[
 
     A license stated as `other` is called by its `license-name`; without one it is left out (a gap says so). A link
     stands with the license it was stated for; one that names a file is written as the address `files` gives for it.
-    What was concluded stands beside what was declared; an expression is written as a name, since no object beside
-    others can hold one.
+    What was concluded stands beside what was declared. An expression is a name here: whether a format has a place for
+    one is its own affair.
     """
     stated = _texts(facts, Fact.LICENSE)
     names = _texts(facts, Fact.LICENSE_NAME)
