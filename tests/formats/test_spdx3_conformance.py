@@ -36,18 +36,19 @@ DATASET: Document = {
 }
 
 
-def license_of(kind: str) -> Document:
-    """Return the relationship of the model to a license."""
+def license_of(kind: str, package: str) -> Document:
+    """Return the relationship of a package to a license."""
     return {
         "type": "Relationship",
-        "spdxId": f"urn:x:{kind}",
+        "spdxId": f"urn:x:{package}:{kind}",
         "relationshipType": kind,
-        "from": "urn:x:model",
+        "from": f"urn:x:{package}",
         "to": ["https://spdx.org/licenses/MIT"],
     }
 
 
-WHOLE = [MODEL, DATASET, license_of("hasDeclaredLicense"), license_of("hasConcludedLicense")]
+KINDS = ("hasDeclaredLicense", "hasConcludedLicense")
+WHOLE = [MODEL, DATASET, *(license_of(kind, package) for package in ("model", "data") for kind in KINDS)]
 
 
 def only(*refs: ArtifactRef) -> Bom:
@@ -115,14 +116,24 @@ def test_each_field_that_is_missing_is_named(profile: str, number: int, field: s
     assert field in problem.reason
 
 
-@pytest.mark.parametrize("kind", ["hasDeclaredLicense", "hasConcludedLicense"])
+@pytest.mark.parametrize(("profile", "package"), [("ai", "model"), ("dataset", "data")])
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("count", [0, 2])
-def test_of_each_license_there_is_exactly_one(kind: str, count: int) -> None:
-    """None is too few, two are too many."""
-    others = [element for element in WHOLE if element.get("relationshipType") != kind]
-    more = [license_of(kind) | {"spdxId": f"urn:x:{kind}:{number}"} for number in range(count)]
+def test_of_each_license_there_is_exactly_one(kind: str, count: int, profile: str, package: str) -> None:
+    """None is too few, two are too many, of models and of datasets alike."""
+    others = [element for element in WHOLE if element["spdxId"] != f"urn:x:{package}:{kind}"]
+    more = [license_of(kind, package) | {"spdxId": f"urn:x:{number}"} for number in range(count)]
     [problem] = conformance_problems(_claiming([*others, *more]))
+    assert f"the {profile} profile is claimed" in problem.reason
     assert f"exactly one relationship {kind}, not {count}" in problem.reason
+
+
+def test_a_dataset_comes_from_one() -> None:
+    """The text of the class allows one `originatedBy`, which the schemas do not see."""
+    value = _claiming([*WHOLE[:1], DATASET | {"originatedBy": ["urn:x:me", "urn:x:you"]}, *WHOLE[2:]])
+    [problem] = conformance_problems(value)
+    assert problem.pointer == "/@graph/6"
+    assert "exactly one originatedBy, not 2" in problem.reason
 
 
 def test_what_claims_nothing_lacks_nothing() -> None:

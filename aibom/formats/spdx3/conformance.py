@@ -35,6 +35,8 @@ PROFILES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     ),
 }
 """The type that each profile speaks of, and the fields its text demands."""
+_ONE: Mapping[str, tuple[str, ...]] = {"ai": (), "dataset": ("originatedBy",)}
+"""The lists of which the text allows one entry only; the schemas allow any number."""
 _LICENSES = ("hasDeclaredLicense", "hasConcludedLicense")
 
 
@@ -47,19 +49,23 @@ def missing(elements: Sequence[Mapping[str, Any]], profile: str) -> list[tuple[s
     ('a:b', 'builtTime')
     """
     kind, fields = PROFILES[profile]
-    counts = _licenses(elements) if profile == "ai" else {}
+    counts = _licenses(elements)
     found: list[tuple[str, str]] = []
     for element in elements:
         if element.get("type") != kind:
             continue
         name = str(element.get("spdxId", ""))
         found += [(name, field) for field in fields if element.get(field) in (None, "", [])]
-        if profile == "ai":
-            found += [
-                (name, f"exactly one relationship {license_}, not {number}")
-                for license_ in _LICENSES
-                if (number := counts.get((name, license_), 0)) != 1
-            ]
+        found += [
+            (name, f"exactly one {field}, not {len(texts(element.get(field)))}")
+            for field in _ONE[profile]
+            if len(texts(element.get(field))) > 1
+        ]
+        found += [
+            (name, f"exactly one relationship {license_}, not {number}")
+            for license_ in _LICENSES
+            if (number := counts.get((name, license_), 0)) != 1
+        ]
     return found
 
 

@@ -1,0 +1,60 @@
+"""Documents of other tools through every format: what was read of them once is never lost again."""
+
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+
+from aibom.formats.cyclonedx.json_format import CycloneDxJson
+from aibom.formats.cyclonedx.xml_format import CycloneDxXml
+from aibom.formats.interface import Format
+from aibom.formats.spdx2.formats import SpdxJson, SpdxTagValue, SpdxXml, SpdxYaml
+from aibom.formats.spdx3.json_format import Spdx3Json
+from aibom.records.bom import Bom
+
+FOREIGN = Path(__file__).resolve().parent / "foreign"
+NAMES = sorted(path.name for path in FOREIGN.glob("*.cdx.*"))
+FORMATS: tuple[Format, ...] = (
+    CycloneDxJson(),
+    CycloneDxXml(),
+    Spdx3Json(),
+    SpdxJson(),
+    SpdxTagValue(),
+    SpdxYaml(),
+    SpdxXml(),
+)
+
+
+def first(name: str) -> Bom:
+    """Return what a document of another tool says."""
+    form: Format = CycloneDxXml() if name.endswith(".xml") else CycloneDxJson()
+    return form.decode((FOREIGN / name).read_bytes()).bom
+
+
+def test_there_are_documents() -> None:
+    """The folder is there; without it the laws would hold of nothing."""
+    assert len(NAMES) >= 6
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.name)
+def test_one_format_and_back(form: Format, name: str) -> None:
+    """The record of a stranger's document is the same in every version of every format."""
+    bom = first(name)
+    for version in form.versions:
+        reading = form.decode(form.encode(bom, version))
+        assert reading.bom == bom
+        assert reading.unread == ()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_one_format_after_the_other(name: str) -> None:
+    """CycloneDX, SPDX 3, SPDX 2, XML and CycloneDX again: the last bytes are those of the first."""
+    bom = first(name)
+    ends = FORMATS[0].encode(bom, FORMATS[0].versions[0])
+    for chain in permutations(FORMATS[1:], 3):
+        passed = bom
+        for form in chain:
+            passed = form.decode(form.encode(passed, form.versions[0])).bom
+        assert passed == bom, [form.name for form in chain]
+        assert FORMATS[0].encode(passed, FORMATS[0].versions[0]) == ends
