@@ -121,11 +121,13 @@ def _group(relation: Relation) -> str:
 
 
 def _gaps(gaps: Iterable[Gap], before: Mapping[int, str], after: Mapping[int, str]) -> Iterable[Gap]:
+    """Yield the gaps as their annotations now have them.
+
+    One whose annotation is gone stays: a tool that drops annotations closes no gap. Who closes one removes its property.
+    """
     for number, gap in enumerate(gaps, 1):
-        if before.get(number) == after.get(number):
-            yield gap
-        elif number in after:
-            yield _reworded(gap, after[number])
+        changed = number in after and before.get(number) != after[number]
+        yield _reworded(gap, after[number]) if changed else gap
 
 
 def _reworded(gap: Gap, text: str) -> Gap:
