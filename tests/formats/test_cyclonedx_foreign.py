@@ -36,6 +36,7 @@ LINEAGE: dict[str, set[tuple[str, str, str]]] = {
     },
     "cdxgen.cdx.json": {
         ("pypi:assistant@2.3.4", "uses", "mlflow:adapter@7"),
+        ("pypi:assistant@2.3.4", "uses", "document:embedder@3"),
         ("mlflow:adapter@7", "adapter", LLAMA),
         ("mlflow:adapter@7", "uses", "document:embedder@3"),
         (LLAMA, "unspecified-base", "meta-llama/Llama-3.1-8B"),

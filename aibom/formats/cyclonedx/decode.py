@@ -5,18 +5,20 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
+import orjson
+
 from aibom.errors import DocumentError
 from aibom.formats.cyclonedx import document as documents
 from aibom.formats.cyclonedx.frameworks import is_framework
 from aibom.formats.cyclonedx.read_component import is_artifact, placed, read_component
-from aibom.formats.cyclonedx.state import is_own, state
+from aibom.formats.cyclonedx.state import head_pairs, is_own, state
 from aibom.formats.cyclonedx.validate import READ_VERSIONS, VERSIONS, schema_problems
 from aibom.formats.cyclonedx.xml_place import XmlOrigin, xpath
 from aibom.formats.interface import Reading
 from aibom.formats.stated.amend import amend
 from aibom.formats.stated.lineage import Origin, bom_of
 from aibom.formats.stated.records import Unread
-from aibom.formats.vocabulary.parts import Part, assemble
+from aibom.formats.vocabulary.parts import Part, assemble, other_vocabulary
 from aibom.formats.vocabulary.text import unescape
 from aibom.records.bom import Bom, Tool
 from aibom.records.refs import shorten
@@ -65,7 +67,9 @@ def decode(
     if not is_own(document) or version not in VERSIONS:
         stated = state(document)
         bom = bom_of(stated, origin(stated, sha256, extractor))
-        passed = [Unread(pointer=where(entry.pointer), what=entry.what) for entry in stated.unread]
+        passed = [
+            Unread(pointer=where(entry.pointer), what=entry.what) for entry in _not_ours(document) + stated.unread
+        ]
         return Reading(bom=bom, own=False, spec_version=version, unread=(*unread, *passed))
     bom = _recorded(document)
     again = _written_again(bom, document)
@@ -77,10 +81,36 @@ def decode(
     passed += [
         Unread(pointer=where(f"/{key}"), what=f"{key}, which were edited: aibom derives them from the rest")
         for key in _DERIVED
-        if again.get(key) != document.get(key)
+        if _unordered(again.get(key)) != _unordered(document.get(key))
     ]
     amended = amend(bom, written, found, origin(found, sha256, extractor))
     return Reading(bom=amended, spec_version=version, unread=(*unread, *passed))
+
+
+def _not_ours(document: Mapping[str, Any]) -> list[Unread]:
+    """Say why a document that aibom wrote is read as that of another tool; nothing of documents of others."""
+    if is_own(document):
+        version = document["specVersion"]
+        said = f"the properties of aibom, which it writes in {', '.join(VERSIONS)} only"
+        return [Unread(pointer="/specVersion", what=f"{said}: {version} is read as a document of another tool")]
+    other = other_vocabulary(head_pairs(document))
+    return [Unread(pointer=other[0], what=other[1])] if other is not None else []
+
+
+def _unordered(items: Any) -> list[bytes] | None:
+    """Return the items of a list, as no order of them or of their keys changes; None for no list."""
+    if not isinstance(items, list):
+        return None
+    return sorted(orjson.dumps(_sorted(item), option=orjson.OPT_SORT_KEYS) for item in items)
+
+
+def _sorted(item: Any) -> Any:
+    """Return an object with its lists of texts in order: references and pointers, of which none is the first."""
+    return (
+        {key: sorted(map(str, value)) if isinstance(value, list) else value for key, value in item.items()}
+        if isinstance(item, dict)
+        else item
+    )
 
 
 def _recorded(document: Mapping[str, Any]) -> Bom:

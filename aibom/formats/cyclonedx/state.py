@@ -7,17 +7,23 @@ from aibom.errors import DocumentError
 from aibom.formats.cyclonedx.state_component import SUBJECT, named, read_component, read_file
 from aibom.formats.cyclonedx.state_context import Context, Entry, entries, members
 from aibom.formats.cyclonedx.state_document import read_head, read_rest, utc
-from aibom.formats.cyclonedx.state_lineage import read_dependencies, read_library, read_model_datasets, read_pedigree
+from aibom.formats.cyclonedx.state_lineage import (
+    read_dependencies,
+    read_library,
+    read_model_datasets,
+    read_nested,
+    read_pedigree,
+)
 from aibom.formats.cyclonedx.state_models import read_card, read_data
 from aibom.formats.cyclonedx.state_properties import base_properties
 from aibom.formats.stated.identity import identify
 from aibom.formats.stated.records import Stated
-from aibom.formats.vocabulary.parts import is_known
+from aibom.formats.vocabulary.parts import Placed, is_known
 from aibom.formats.vocabulary.properties import Property
 from aibom.formats.vocabulary.text import parse_ref, purl_of
 from aibom.records.refs import DOCUMENT, ArtifactRef, Kind, shorten
 
-__all__ = ["MAX_COMPONENTS", "MAX_NESTING", "is_own", "state"]
+__all__ = ["MAX_COMPONENTS", "MAX_NESTING", "head_pairs", "is_own", "state"]
 
 MAX_COMPONENTS = 200_000
 """How many components are read, nested ones and those of pedigrees among them."""
@@ -30,12 +36,16 @@ _KIN = ("ancestors", "descendants", "variants")
 
 def is_own(document: Mapping[str, Any]) -> bool:
     """Say whether aibom wrote the document: its metadata name the vocabulary that is read here."""
-    metadata = members(document.get("metadata"))
-    pairs = [
-        ("", str(found.get("name")), str(found.get("value")))
-        for found in map(members, entries(metadata.get("properties")))
+    return is_known(head_pairs(document)) and "component" in members(document.get("metadata"))
+
+
+def head_pairs(document: Mapping[str, Any]) -> list[Placed]:
+    """Return the properties of a document's metadata with their places."""
+    held = entries(members(document.get("metadata")).get("properties"))
+    return [
+        (f"/metadata/properties/{number}", str(found.get("name")), str(found.get("value")))
+        for number, found in enumerate(map(members, held))
     ]
-    return is_known(pairs) and "component" in metadata
 
 
 def state(document: Mapping[str, Any]) -> Stated:
@@ -71,6 +81,7 @@ def state(document: Mapping[str, Any]) -> Stated:
             read_pedigree(context, entry, kin.get(id(entry), {}))
     read_head(context, metadata, subject)
     read_dependencies(context, document)
+    read_nested(context, found)
     for entry in found:
         if entry.ref is None and not entry.kin and not entry.is_file and entry.pointer not in context.libraries:
             context.pass_over(entry.pointer, f"components of type {shorten(entry.type)}")

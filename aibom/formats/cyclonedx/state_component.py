@@ -27,6 +27,7 @@ _READ = frozenset(
 _SAYS_NOTHING = "NOASSERTION"
 _CATALOGUES = ("cpe", "swhid", "omniborId")
 _OF_FILE = frozenset({"type", "bom-ref", "name", "hashes", "properties", "mime-type"})
+_DIGESTS = frozenset({"SHA-256", "SHA-512"})
 _OF_PARTY = frozenset({"bom-ref", "name"})
 _SIZES = frozenset({"size", "filesize", "file_size", "file-size"})
 
@@ -119,7 +120,11 @@ def read_licenses(context: Context, artifact: StatedArtifact, value: object, poi
 def read_file(context: Context, artifact: StatedArtifact, entry: Entry) -> None:
     """Add the file that a component nested in an artifact's is."""
     component = entry.component
-    digests = {found.get("alg"): found.get("content") for found in map(members, entries(component.get("hashes")))}
+    digests = {
+        str(found.get("alg")): text if context.own else text.lower()
+        for found in map(members, entries(component.get("hashes")))
+        if (text := str(found.get("content", "")))
+    }
     held = map(members, entries(component.get("properties")))
     values = {context.text(found.get("name")): context.text(found.get("value")) for found in held}
     sizes = [value for name, value in values.items() if name.rpartition(":")[2].lower() in _SIZES]
@@ -127,13 +132,13 @@ def read_file(context: Context, artifact: StatedArtifact, entry: Entry) -> None:
     found = FileEntry(
         path=context.text(component.get("name")),
         size=size,
-        sha256=str(digests.get("SHA-256") or values.get(Property.FILE_SHA256, "")),
-        sha512=str(digests.get("SHA-512") or values.get(Property.FILE_SHA512, "")),
+        sha256=digests.get("SHA-256") or values.get(Property.FILE_SHA256, ""),
+        sha512=digests.get("SHA-512") or values.get(Property.FILE_SHA512, ""),
         git_sha1=values.get(Property.FILE_GIT_SHA1, ""),
     )
     artifact.files = artifact.files or []
     artifact.files.append(found)
-    if digests and not (found.sha256 or found.sha512):
+    if not _DIGESTS.issuperset(digests):
         context.pass_over(f"{entry.pointer}/hashes", "digests of files, neither SHA-256 nor SHA-512")
     for key in component:
         if key not in _OF_FILE:

@@ -1,12 +1,14 @@
 """How the artifacts of a document stem from each other: pedigrees, the datasets of model cards, dependencies."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
+from aibom.formats.cyclonedx.state_component import SUBJECT
 from aibom.formats.cyclonedx.state_context import Context, Entry, entries, members
 from aibom.formats.cyclonedx.state_models import read_data
 from aibom.formats.stated.identity import hub_address
+from aibom.formats.stated.reach import reached
 from aibom.formats.stated.records import StatedArtifact
 from aibom.formats.vocabulary.roles import ANCESTRAL
 from aibom.formats.vocabulary.text import purl_of
@@ -14,7 +16,7 @@ from aibom.records.claims import Fact, Relation
 from aibom.records.redaction import redact
 from aibom.records.refs import DOCUMENT, ArtifactRef, Kind
 
-__all__ = ["base_of", "read_dependencies", "read_model_datasets", "read_pedigree"]
+__all__ = ["base_of", "read_dependencies", "read_model_datasets", "read_nested", "read_pedigree"]
 
 _ELSEWHERE = "urn:cdx:"
 _LIBRARIES = frozenset({"library", "framework", "platform"})
@@ -79,18 +81,37 @@ def read_model_datasets(context: Context, artifact: StatedArtifact, card: Mappin
             artifact.stem(parent, relation, place)
 
 
+def read_nested(context: Context, found: Iterable[Entry]) -> None:
+    """State that an application uses the models that stand inside it; what stands in other artifacts says less."""
+    for entry in found:
+        owner = entry.owner if entry.ref is not None and not entry.is_relative else None
+        while owner is not None and owner.ref is None:
+            owner = owner.owner
+        if owner is None or entry.ref is None or owner.ref == entry.ref:
+            continue
+        artifact = context.artifact(owner)
+        if artifact.ref.kind is not Kind.SOFTWARE:
+            context.pass_over(entry.pointer, "that models or datasets stand inside others")
+        elif all(parent != entry.ref for parent, _ in artifact.parents):
+            artifact.stem(entry.ref, base_of(artifact.ref.kind, entry.ref.kind), entry.pointer)
+
+
 def read_dependencies(context: Context, document: Mapping[str, Any]) -> None:
-    """State what no other field does: an artifact depends on another, or on a library at a version."""
+    """State what no other field does: an artifact depends on another, or on a library at a version.
+
+    An application uses the models, too, that it depends on through components that are no artifacts.
+    """
     parents: dict[ArtifactRef, set[ArtifactRef]] = {}
+    others: dict[str, list[tuple[str, str]]] = {}
     for number, found in enumerate(map(members, entries(document.get("dependencies")))):
         place = f"/dependencies/{number}"
         entry = context.refs.get(str(found.get("ref")))
         if "provides" in found:
             context.pass_over(f"{place}/provides", "what components provide")
+        if entry is None or entry.ref is None or entry.pointer == SUBJECT:
+            named = enumerate(entries(found.get("dependsOn")))
+            others.setdefault(str(found.get("ref")), []).extend((str(t), f"{place}/dependsOn/{n}") for n, t in named)
         if entry is None or entry.ref is None:
-            if others := entries(found.get("dependsOn")):
-                what = "dependencies of components that are neither models, data nor the subject"
-                context.pass_over(f"{place}/dependsOn", what, len(others))
             continue
         artifact = context.artifact(entry)
         if artifact.ref not in parents:
@@ -103,6 +124,27 @@ def read_dependencies(context: Context, document: Mapping[str, Any]) -> None:
                 artifact.stem(parent, Relation.USES_DATASET if is_data else Relation.USES, where)
             elif parent is None and not (target is not None and read_library(context, artifact, target)):
                 context.pass_over(where, "dependencies on components that are neither models nor data")
+    _through_others(context, document, others)
+
+
+def _through_others(context: Context, document: Mapping[str, Any], links: dict[str, list[tuple[str, str]]]) -> None:
+    """State the models that an application reaches through other components; pass over what leads to none."""
+    start = str(members(members(document.get("metadata")).get("component")).get("bom-ref", ""))
+    subject = context.stated.artifact(context.stated.subject, SUBJECT)
+    taken: set[str] = set()
+    if subject.ref.kind is Kind.SOFTWARE and start in links:
+        known = {parent for parent, _ in subject.parents}
+        ends = {name: entry.ref for name, entry in context.refs.items() if entry.ref is not None and name != start}
+        for name, place in reached(start, lambda name: links.get(name, ()), ends):
+            if ends[name].kind is Kind.MODEL:
+                taken.add(place)
+                if ends[name] not in known:
+                    subject.stem(ends[name], Relation.USES, place)
+    what = "dependencies of components that are neither models, data nor the subject"
+    for name, targets in links.items():
+        rest = [place for _, place in targets if place not in taken] if name != start else []
+        if rest:
+            context.pass_over(rest[0].rpartition("/")[0], what, len(rest))
 
 
 def read_library(context: Context, artifact: StatedArtifact, entry: Entry) -> bool:

@@ -16,7 +16,7 @@ from aibom.formats.spdx2.text import moment, parse_actor
 from aibom.formats.spdx2.validate import schema_problems
 from aibom.formats.stated.amend import amend
 from aibom.formats.stated.lineage import Origin, bom_of
-from aibom.formats.vocabulary.parts import Part, assemble, read_part
+from aibom.formats.vocabulary.parts import Part, assemble, other_vocabulary, read_part
 from aibom.formats.vocabulary.properties import Property
 from aibom.formats.vocabulary.text import unescape
 from aibom.records.bom import Bom, Tool
@@ -44,6 +44,8 @@ def decode(data: bytes, encoding: str, extractor: str) -> Reading:
         bom = _own(found)
         bom = amend(bom, state(document(bom)), stated, origin)
     else:
+        if other := other_vocabulary(found.head):
+            stated.pass_over(read.where(other[0]), other[1])
         bom = bom_of(stated, origin)
         # So much of the world spells it as the library does that it is no reason to doubt a document.
         faults = (each for each in schema_problems(read.shape.document) if _OF_THE_LIBRARY not in each.reason)

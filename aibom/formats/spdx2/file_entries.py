@@ -35,6 +35,8 @@ def file_entry(element: Element, *, own: bool) -> FileEntry:
     """
     item = element.item
     digests = {each.get("algorithm"): each.get("checksumValue", "").strip() for each in item.get("checksums", ())}
+    if not own:
+        digests = {algorithm: value.lower() for algorithm, value in digests.items()}
     path = item.get("fileName") or item.get("packageFileName", item.get("name", ""))
     path = unescape(path) if own else redact_path(path.strip().removeprefix("./"))
     lines = item.get("comment", "").split("\n") if own else ()

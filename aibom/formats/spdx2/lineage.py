@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from aibom.formats.spdx2.elements import Elements, Relationship
 from aibom.formats.spdx2.relations import TYPES, WORDS
+from aibom.formats.stated.reach import reached
 from aibom.formats.stated.records import Stated
 from aibom.records.claims import Relation
 from aibom.records.refs import ArtifactRef, Kind
@@ -68,16 +69,10 @@ def _weakest_last(links: Iterable[Relationship]) -> list[Relationship]:
 def _through_others(stated: Stated, refs: Mapping[str, ArtifactRef], found: Elements) -> None:
     """Say that an application uses the models that packages it depends on or contains do."""
     start = next(spdx_id for spdx_id, ref in refs.items() if ref == stated.subject)
-    level, seen = [start], {start}
-    while level:
-        following = []
-        for spdx_id in level:
-            for link in found.of(spdx_id, "DEPENDS_ON", "CONTAINS"):
-                parent = refs.get(link.target)
-                if parent is not None and parent.kind is Kind.MODEL and spdx_id != start:
-                    place = found.where(link.pointer)
-                    stated.artifacts[stated.subject].stem(parent, Relation.USES, place)
-                if link.target not in seen and parent is None:
-                    following.append(link.target)
-                seen.add(link.target)
-        level = following
+
+    def links(spdx_id: str) -> Iterable[tuple[str, str]]:
+        return ((link.target, link.pointer) for link in found.of(spdx_id, "DEPENDS_ON", "CONTAINS"))
+
+    for spdx_id, pointer in reached(start, links, refs):
+        if refs[spdx_id].kind is Kind.MODEL:
+            stated.artifacts[stated.subject].stem(refs[spdx_id], Relation.USES, found.where(pointer))

@@ -19,7 +19,7 @@ from aibom.formats.spdx3.validate import schema_problems
 from aibom.formats.stated.amend import amend
 from aibom.formats.stated.lineage import Origin, bom_of
 from aibom.formats.stated.records import Stated
-from aibom.formats.vocabulary.parts import Part, assemble, read_part
+from aibom.formats.vocabulary.parts import Part, assemble, other_vocabulary, read_part
 from aibom.formats.vocabulary.text import unescape
 from aibom.records.bom import Bom, Tool
 from aibom.records.refs import ArtifactRef
@@ -44,6 +44,8 @@ def decode(raw: Mapping[str, Any], data: bytes) -> Reading:
     version = "3.0.1" if graph.version == "3.0" else graph.version
     if not pairs.own:
         found = state(graph)
+        if other := other_vocabulary(pairs.head):
+            found.pass_over(*other)
         bom = bom_of(found, Origin(found, digest(data), EXTRACTOR))
         found.doubt((fault.pointer, fault.reason) for fault in schema_problems(raw))
         return Reading(bom=bom, own=False, spec_version=version, unread=tuple(sorted(found.unread)))

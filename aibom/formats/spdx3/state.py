@@ -7,7 +7,7 @@ from aibom.formats.spdx3.graph import Graph, Item, texts
 from aibom.formats.spdx3.own import Pairs, pairs_of
 from aibom.formats.spdx3.state_identity import artifact_kind, identity
 from aibom.formats.spdx3.state_package import Reader, read_package
-from aibom.formats.spdx3.state_relations import read_relations
+from aibom.formats.spdx3.state_relations import USING, read_relations
 from aibom.formats.spdx3.terms import PACKAGE_TYPES
 from aibom.formats.stated.records import Stated
 from aibom.formats.vocabulary.text import escape
@@ -68,7 +68,7 @@ def _kinds(graph: Graph, pairs: Pairs) -> dict[str, Kind]:
         if kind is not Kind.SOFTWARE or item.id in pairs.by_id:
             found.setdefault(item.id, kind)
     for item in graph.of("Relationship", "LifecycleScopedRelationship"):
-        if item.text("relationshipType") in {"dependsOn", "contains", "hasDynamicLink", "hasStaticLink"}:
+        if item.text("relationshipType") in USING:
             uses = any(found.get(end) is Kind.MODEL for end in graph.refs(item, "to"))
             for start in graph.refs(item, "from")[:1]:
                 if uses and start in graph.by_id and graph.by_id[start].kind in _PACKAGES:

@@ -8,6 +8,7 @@ from aibom.formats.spdx3.own import pairs_in
 from aibom.formats.spdx3.state_licenses import license_texts
 from aibom.formats.spdx3.state_package import Reader
 from aibom.formats.spdx3.terms import RELATIONSHIPS
+from aibom.formats.stated.reach import reached
 from aibom.formats.stated.records import StatedArtifact
 from aibom.formats.vocabulary.properties import Property
 from aibom.formats.vocabulary.text import unescape
@@ -15,10 +16,12 @@ from aibom.records.claims import Fact, Relation
 from aibom.records.refs import ArtifactRef, Kind
 from aibom.records.snapshot import FileEntry
 
-__all__ = ["FILES", "file_entry", "read_relations"]
+__all__ = ["FILES", "USING", "file_entry", "read_relations"]
 
 FILES = ("hasDistributionArtifact", "contains", "hasDataFile")
 """The types of relationship that give files to an artifact."""
+USING = frozenset({"dependsOn", "contains", "hasDynamicLink", "hasStaticLink"})
+"""The types of relationship by which software uses what it leads to."""
 _LICENSES = {"hasDeclaredLicense": Fact.LICENSE, "hasConcludedLicense": Fact.LICENSE_CONCLUDED}
 _TURNED = {"ancestorOf": "descendantOf", "generates": "generates"}
 """Types that go from the parent to the child."""
@@ -57,6 +60,23 @@ def read_relations(reader: Reader) -> None:
             first.setdefault("dependsOn", item.place)
     for kind, number in sorted(passed.items()):
         reader.stated.pass_over(first[kind], f"{number} relationships {kind or 'without a type'}")
+    if reader.stated.subject.kind is Kind.SOFTWARE:
+        _through_others(reader)
+
+
+def _through_others(reader: Reader) -> None:
+    """Say that an application uses the models that packages it depends on or contains do."""
+    links: dict[str, list[tuple[str, str]]] = {}
+    for item in reader.graph.of("Relationship", "LifecycleScopedRelationship"):
+        if item.text("relationshipType") in USING:
+            for start in reader.graph.refs(item, "from")[:1]:
+                links.setdefault(start, []).extend((end, item.place) for end in reader.graph.refs(item, "to"))
+    subject = reader.stated.subject
+    start = next((name for name, ref in reader.refs.items() if ref == subject), "")
+    ends = {name for name, ref in reader.refs.items() if ref.kind is not Kind.SOFTWARE}
+    for name, place in reached(start, lambda name: links.get(name, ()), ends):
+        if reader.refs[name].kind is Kind.MODEL:
+            reader.stated.artifact(subject, place).stem(reader.refs[name], Relation.USES, place)
 
 
 def file_entry(reader: Reader, item: Item) -> FileEntry:
@@ -66,7 +86,7 @@ def file_entry(reader: Reader, item: Item) -> FileEntry:
     for entry in objects(item.fields.get("verifiedUsing")):
         algorithm, value = entry.get("algorithm"), entry.get("hashValue")
         if isinstance(algorithm, str) and isinstance(value, str):
-            digests.setdefault(algorithm, value)
+            digests.setdefault(algorithm, value if reader.own else value.lower())
     git = pairs.get(Property.FILE_GIT_SHA1, "")
     for entry in objects(item.fields.get("software_contentIdentifier")):
         for text in texts(entry.get("software_contentIdentifierValue")):

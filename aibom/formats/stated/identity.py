@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import unquote
+from urllib.parse import parse_qs, unquote
 
 from aibom.errors import UsageError
 from aibom.records.identity import DOCUMENT, HUB, LOCAL, URL, ArtifactRef, Kind
@@ -15,6 +15,7 @@ __all__ = ["Identity", "Named", "hub_address", "identify"]
 _TYPE = re.compile(r"[a-z][a-z0-9.+\-]{0,60}")
 # The Hub serves models of one name under one segment, and much that is no model.
 _SURE = frozenset({"vcs", "distribution", "model-card", "download", "distribution-intake"})
+_HUB_HOSTS = frozenset({"huggingface.co", "www.huggingface.co", "hf.co"})
 # Registries whose names mean something else here than the type of a purl.
 _OURS = frozenset({HUB, LOCAL, URL, DOCUMENT, "unpublished"})
 
@@ -93,8 +94,17 @@ def _known(purl: str, kind: Kind) -> ArtifactRef | None:
         return None
     if not exact or ref.registry == LOCAL or (ref.registry == HUB and kind is Kind.SOFTWARE):
         return None
+    if ref.registry == HUB and not _is_of_hub(purl):
+        return None
     # The type of a component tells data from models where its purl does not.
     return ref if ref.kind is Kind.DATASET else replace(ref, kind=kind)
+
+
+def _is_of_hub(purl: str) -> bool:
+    """Say whether a purl of the Hub's type means the Hub itself: its `repository_url` may name another registry."""
+    named = parse_qs(purl.partition("#")[0].partition("?")[2][:4000], max_num_fields=100)
+    hosts = [re.sub(r"^[a-z]+://", "", url.lower()).split("/")[0] for url in named.get("repository_url", ())]
+    return all(host in _HUB_HOSTS for host in hosts)
 
 
 def _other(purl: str, kind: Kind) -> ArtifactRef | None:

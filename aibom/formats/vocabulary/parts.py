@@ -16,7 +16,7 @@ from aibom.records.lineage import Edge, Lineage, Node, Pin, Walk
 from aibom.records.refs import ArtifactRef, shorten
 from aibom.records.snapshot import FileEntry, Resolution
 
-__all__ = ["Part", "Placed", "assemble", "at", "is_known", "read_part"]
+__all__ = ["Part", "Placed", "assemble", "at", "is_known", "other_vocabulary", "read_part"]
 
 T = TypeVar("T")
 
@@ -54,6 +54,19 @@ class _Found:
 def is_known(pairs: Iterable[Placed]) -> bool:
     """Say whether the pairs of a document's head name the vocabulary that is read here: whether aibom wrote it."""
     return any(name == Property.VOCABULARY and value == VOCABULARY for _, name, value in pairs)
+
+
+def other_vocabulary(pairs: Iterable[Placed]) -> tuple[str, str] | None:
+    """Return the place of a vocabulary that is not read here and what follows of it; None if the pairs name none such.
+
+    >>> other_vocabulary([("/metadata/properties/0", "aibom:vocabulary", "1")]) is None
+    True
+    """
+    for place, name, value in pairs:
+        if name == Property.VOCABULARY and value != VOCABULARY:
+            said = f"the vocabulary {shorten(value, 20)!r} of another version of aibom, which reads {VOCABULARY!r}"
+            return place, f"{said}: read as a document of another tool"
+    return None
 
 
 def read_part(place: str, identity: str, pairs: Sequence[Placed], files: Iterable[FileEntry]) -> Part:
