@@ -8,8 +8,8 @@ from formats.spdx3_documents import FORM, Document, written
 
 from aibom.errors import DocumentError, UsageError
 from aibom.formats.spdx3.document import document
-from aibom.formats.vocabulary.expressions import expression
 from aibom.formats.spdx3.terms import NO_ASSERTION, NO_ASSERTION_LICENSE, RELATIONSHIPS
+from aibom.formats.vocabulary.expressions import expression
 from aibom.records.bom import Bom
 from aibom.records.claims import Fact, FactClaim, Relation
 from aibom.records.refs import ArtifactRef
