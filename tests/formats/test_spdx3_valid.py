@@ -15,7 +15,6 @@ from formats.strategies import boms
 from hypothesis import HealthCheck, Phase, assume, given, settings
 
 from aibom.errors import DocumentError
-from aibom.formats.cyclonedx.checks import Problem
 from aibom.formats.spdx3.checks import problems
 from aibom.formats.spdx3.document import document
 from aibom.formats.spdx3.graph import read_graph
@@ -23,6 +22,7 @@ from aibom.formats.spdx3.mapping import CANNOT, ROWS, cannot, mapping_table
 from aibom.formats.spdx3.shacl import not_checked, shacl_problems, triples
 from aibom.formats.spdx3.terms import NO_ASSERTION, NO_ASSERTION_LICENSE, NONE
 from aibom.formats.spdx3.validate import schema_problems
+from aibom.formats.vocabulary.problems import Problem
 
 ROOT = Path(__file__).resolve().parents[2]
 WRITTEN = written()

@@ -1,11 +1,12 @@
 """What a valid document must keep and no schema says: references that lead somewhere, digests of the right length."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-__all__ = ["Problem", "problems"]
+from aibom.formats.vocabulary.problems import Problem
+
+__all__ = ["problems"]
 
 _LENGTHS = {
     "MD5": 32,
@@ -31,14 +32,6 @@ Place = tuple["Place | None", str | int]
 Fault = tuple[Place | None, str]
 Link = tuple[Place, Sequence[str]]
 """Where a list of references stands, and the list; a tuple of one where a reference stands alone."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """One fault of a document: where (a JSON pointer, or `line N` of XML) and what."""
-
-    pointer: str
-    reason: str
 
 
 def problems(document: Mapping[str, Any]) -> Iterator[Problem]:

@@ -7,10 +7,10 @@ from aibom.formats.cyclonedx.files import file_components
 from aibom.formats.cyclonedx.licenses import component_licenses
 from aibom.formats.cyclonedx.model_card import data, model_card
 from aibom.formats.cyclonedx.pedigree import identity, pedigree
-from aibom.formats.cyclonedx.supplied import supplier
 from aibom.formats.vocabulary.facts import Facts, about, distinct, pruned, single
 from aibom.formats.vocabulary.index import HUGGING_FACE, Index
 from aibom.formats.vocabulary.pairs import artifact_pairs
+from aibom.formats.vocabulary.parties import supplier
 from aibom.formats.vocabulary.text import escape, is_url, quoted, url_of
 from aibom.records.claims import Fact
 from aibom.records.lineage import Node

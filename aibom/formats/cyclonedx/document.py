@@ -13,11 +13,11 @@ from aibom.formats.cyclonedx.component import component
 from aibom.formats.cyclonedx.evidence import citations
 from aibom.formats.cyclonedx.frameworks import framework_component
 from aibom.formats.cyclonedx.gaps import annotations, compositions
-from aibom.formats.cyclonedx.supplied import authors, manufacturer
 from aibom.formats.cyclonedx.validate import VERSIONS, validate
 from aibom.formats.vocabulary.facts import pruned
 from aibom.formats.vocabulary.index import Index, index
 from aibom.formats.vocabulary.pairs import document_pairs
+from aibom.formats.vocabulary.parties import authors, manufacturer
 from aibom.formats.vocabulary.text import escape, is_url
 from aibom.records.bom import Bom
 from aibom.records.snapshot import digest

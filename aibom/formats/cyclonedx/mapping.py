@@ -1,22 +1,8 @@
 """Where each thing that a record says stands in CycloneDX, for the documentation and for the test that edits each place."""
 
-from dataclasses import dataclass
+from aibom.formats.vocabulary.rows import Row, table
 
-__all__ = ["MAPPING", "Row", "cannot", "mapping_table"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One thing, its place as a path in the shape of JSON (`component` is that of its artifact), and a note.
-
-    `fixed` says why the record does not follow where somebody edits the place; empty where it does.
-    """
-
-    what: str
-    place: str
-    note: str = ""
-    fixed: str = ""
-
+__all__ = ["MAPPING", "cannot", "mapping_table"]
 
 _CARD = "component.modelCard"
 _PARAMETERS = f"{_CARD}.modelParameters"
@@ -114,11 +100,7 @@ def mapping_table() -> str:
     >>> mapping_table().splitlines()[0]
     '| what | in CycloneDX | note | edited |'
     """
-    rows = (
-        f"| {row.what} | `{row.place}` | {row.note} | {f'not followed: {row.fixed}' if row.fixed else 'followed'} |"
-        for row in MAPPING
-    )
-    return "\n".join(("| what | in CycloneDX | note | edited |", "|---|---|---|---|", *rows)) + "\n"
+    return table(MAPPING, "CycloneDX")
 
 
 def cannot() -> str:

@@ -9,7 +9,8 @@ import orjson
 
 from aibom._resources import read_bytes
 from aibom.errors import DocumentError
-from aibom.formats.cyclonedx.checks import Problem, problems
+from aibom.formats.cyclonedx.checks import problems
+from aibom.formats.vocabulary.problems import Problem
 from aibom.formats.vocabulary.schema_errors import causes
 from aibom.records.refs import shorten
 

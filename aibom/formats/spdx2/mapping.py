@@ -1,6 +1,6 @@
 """Where each thing that a record says stands in SPDX 2.3, for the documentation and for the test that edits each place."""
 
-from aibom.formats.cyclonedx.mapping import Row
+from aibom.formats.vocabulary.rows import Row, table
 
 __all__ = ["MAPPING", "cannot", "mapping_table"]
 
@@ -119,11 +119,7 @@ def mapping_table() -> str:
     >>> mapping_table().splitlines()[0]
     '| what | in SPDX 2.3 | note | edited |'
     """
-    rows = (
-        f"| {row.what} | `{row.place}` | {row.note} | {f'not followed: {row.fixed}' if row.fixed else 'followed'} |"
-        for row in MAPPING
-    )
-    return "\n".join(("| what | in SPDX 2.3 | note | edited |", "|---|---|---|---|", *rows)) + "\n"
+    return table(MAPPING, "SPDX 2.3")
 
 
 def cannot() -> str:

@@ -9,7 +9,7 @@ import orjson
 
 from aibom._resources import read_bytes
 from aibom.errors import DocumentError
-from aibom.formats.cyclonedx.checks import Problem
+from aibom.formats.vocabulary.problems import Problem
 from aibom.formats.vocabulary.schema_errors import causes
 
 __all__ = ["schema", "schema_problems", "validate"]

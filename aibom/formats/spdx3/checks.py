@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from aibom.formats.cyclonedx.checks import Problem
+from aibom.formats.vocabulary.problems import Problem
 from aibom.records.refs import shorten
 
 __all__ = ["REFERENCES", "problems"]

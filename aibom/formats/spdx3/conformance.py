@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from aibom.errors import DocumentError
-from aibom.formats.cyclonedx.checks import Problem
 from aibom.formats.spdx3.graph import read_graph, texts
 from aibom.formats.spdx3.terms import Element
+from aibom.formats.vocabulary.problems import Problem
 from aibom.records.refs import shorten
 
 __all__ = ["PROFILES", "conformance_problems", "missing", "profiles"]

@@ -6,7 +6,6 @@ from typing import Any
 
 import orjson
 
-from aibom.formats.cyclonedx.supplied import authors, manufacturer
 from aibom.formats.spdx3.annotations import add_gaps, add_head, add_record
 from aibom.formats.spdx3.conformance import PROFILES, missing, profiles
 from aibom.formats.spdx3.draft import NAMESPACE, NOT_YET, Draft
@@ -18,6 +17,7 @@ from aibom.formats.spdx3.terms import CONTEXT, CREATION_INFO, VERSION, Element
 from aibom.formats.spdx3.times import EPOCH, utc
 from aibom.formats.spdx3.validate import validate
 from aibom.formats.vocabulary.index import index
+from aibom.formats.vocabulary.parties import authors, manufacturer
 from aibom.formats.vocabulary.text import escape
 from aibom.records.bom import Bom
 from aibom.records.snapshot import Resolution, digest

@@ -1,18 +1,8 @@
 """Where each thing of a record stands in SPDX 3.0.1, for people and for the tests that edit it there."""
 
-from dataclasses import dataclass
+from aibom.formats.vocabulary.rows import Row
 
-__all__ = ["CANNOT", "ROWS", "Row", "cannot", "mapping_table"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One thing, the element and field where it stands, and what is to be known of it."""
-
-    what: str
-    place: str
-    note: str = ""
-
+__all__ = ["CANNOT", "ROWS", "cannot", "mapping_table"]
 
 ROWS = (
     Row(

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from aibom.formats.cyclonedx.supplied import supplier
 from aibom.formats.spdx3.ai import ai_fields
 from aibom.formats.spdx3.dataset import dataset_fields
 from aibom.formats.spdx3.draft import Draft
@@ -12,6 +11,7 @@ from aibom.formats.spdx3.terms import PACKAGE_TYPES, Element
 from aibom.formats.spdx3.times import utc
 from aibom.formats.vocabulary.facts import distinct, single
 from aibom.formats.vocabulary.index import HUGGING_FACE, Index
+from aibom.formats.vocabulary.parties import supplier
 from aibom.formats.vocabulary.text import escape, is_url, purl_of, quoted, url_of
 from aibom.records.claims import Fact, FactClaim
 from aibom.records.lineage import Node

@@ -9,8 +9,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from aibom.errors import DocumentError
-from aibom.formats.cyclonedx.checks import Problem
 from aibom.formats.spdx3.graph import Graph, read_graph
+from aibom.formats.vocabulary.problems import Problem
 from aibom.readers.errors import ReadError
 from aibom.readers.strict_json import parse_strictly
 from aibom.records.refs import shorten

@@ -9,9 +9,9 @@ import orjson
 
 from aibom._resources import read_bytes
 from aibom.errors import DocumentError
-from aibom.formats.cyclonedx.checks import Problem
 from aibom.formats.spdx3.checks import problems
 from aibom.formats.spdx3.terms import CONTEXT
+from aibom.formats.vocabulary.problems import Problem
 from aibom.records.refs import shorten
 
 __all__ = ["schema_problems", "validate"]

@@ -11,7 +11,7 @@ from aibom.formats.validation.recognition import recognise
 from aibom.formats.validation.records import Document, Fault, Report
 
 if TYPE_CHECKING:
-    from aibom.formats.cyclonedx.checks import Problem
+    from aibom.formats.vocabulary.problems import Problem
 
 __all__ = ["validate"]
 
