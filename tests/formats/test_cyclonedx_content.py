@@ -57,6 +57,13 @@ def test_the_head_says_what_it_is() -> None:
     assert [item["type"] for item in DOC["components"]] == kinds
 
 
+def test_the_stage_is_said_only_where_something_was_read() -> None:
+    """What was made from a document of somebody else discovered nothing."""
+    nodes = tuple(replace(node, resolution=Resolution.DOCUMENTED) for node in BOM.nodes)
+    found = document(replace(BOM, lineage=replace(BOM.lineage, nodes=nodes)), "1.7")
+    assert "lifecycles" not in found["metadata"]
+
+
 def test_the_serial_number_follows_the_content() -> None:
     """The same content has the same serial number; another time, another one."""
     later = replace(BOM, lineage=replace(BOM.lineage, walk=replace(BOM.walk, time="2026-01-01T00:00:01Z")))

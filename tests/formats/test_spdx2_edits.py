@@ -171,6 +171,14 @@ EDITS: dict[str, Edit] = {
         lambda written: written["hasExtractedLicensingInfos"][1].__setitem__("seeAlsos", ["https://example.org/2"]),
         lambda bom: _facts(bom, TINY, Fact.LICENSE_LINK) == ["https://example.org/2"],
     ),
+    "packages[].builtDate": (
+        _set("org/data", "builtDate", "2019-01-01T00:00:00Z"),
+        _seen("2019-01-01T00:00:00Z", DATA, Fact.CREATED),
+    ),
+    "packages[].releaseDate": (
+        _set("org/tiny", "releaseDate", "2025-01-01T00:00:00Z"),
+        _seen("2025-01-01T00:00:00Z", TINY, Fact.CREATED),
+    ),
     "packages[].description": (
         _set("org/tiny", "description", "A tiny model"),
         lambda bom: _facts(bom, TINY, Fact.DESCRIPTION) == ["A tiny model"],
@@ -251,6 +259,7 @@ STILL: dict[str, Callable[[dict[str, Any]], None]] = {
     "hasExtractedLicensingInfos[].extractedText": lambda written: written["hasExtractedLicensingInfos"][0].__setitem__("extractedText", "x"),
     "packages[].copyrightText": _set("org/tiny", "copyrightText", "(c) Org"),
     "relationships[].relatedSpdxElement NOASSERTION": lambda written: written["relationships"].remove(_link(written, "DESCENDANT_OF", "merge")),
+    "relationships[].relatedSpdxElement NONE": lambda written: written["relationships"].remove(next(each for each in written["relationships"] if each["relatedSpdxElement"] == "NONE")),
     "creationInfo.comment": lambda written: written["creationInfo"].__setitem__("comment", "Time as stated: tomorrow"),
     "documentNamespace": lambda written: written.__setitem__("documentNamespace", "https://example.org/x"),
     "name": lambda written: written.__setitem__("name", "x"),

@@ -105,7 +105,7 @@ def _metadata(known: Index) -> dict[str, Any]:
     facts = known.facts[known.bom.subject]
     return {
         **pruned({"timestamp": escape(known.bom.walk.time)}),
-        "lifecycles": [{"phase": "discovery"}],
+        **({"lifecycles": [{"phase": "discovery"}]} if known.is_analyzed else {}),
         "tools": tools,
         **pruned({"authors": authors(facts)}),
         "component": component(known, known.subject),

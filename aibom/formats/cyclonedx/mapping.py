@@ -4,6 +4,7 @@ from aibom.formats.vocabulary.rows import Row, table
 
 __all__ = ["MAPPING", "cannot", "mapping_table"]
 
+
 _CARD = "component.modelCard"
 _PARAMETERS = f"{_CARD}.modelParameters"
 _CONSIDERATIONS = f"{_CARD}.considerations"
@@ -67,7 +68,12 @@ MAPPING: tuple[Row, ...] = (
     Row(what="`document-author`", place="metadata.authors[]"),
     Row(what="`document-organization`", place="metadata.manufacturer.name"),
     Row(what="`document-contact`", place="metadata.manufacturer.contact[]"),
-    Row(what="the stage", place="metadata.lifecycles[]", fixed="it is always `discovery`"),
+    Row(
+        what="the stage",
+        place="metadata.lifecycles[]",
+        note="`discovery` where a registry or folder was read, else absent",
+        fixed="it follows from what was read",
+    ),
     Row(what="the document", place="serialNumber", fixed="it follows from the content"),
     Row(
         what="everything else, and all evidence",

@@ -88,8 +88,8 @@ def _is_artifact(element: Element) -> bool:
 def _time(creation: Mapping[str, Any]) -> str:
     """Return the time of the walk: as it was stated, unless somebody changed the field since."""
     created: str = creation.get("created", "")
-    comment: str = creation.get("comment", "")
-    stated = unescape(comment.removeprefix(TIME)) if comment.startswith(TIME) else created
+    lines: list[str] = creation.get("comment", "").split("\n")
+    stated = next((unescape(line.removeprefix(TIME)) for line in lines if line.startswith(TIME)), created)
     return stated if moment(stated) == created else created
 
 

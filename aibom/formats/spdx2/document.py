@@ -20,14 +20,16 @@ from aibom.records.claims import Fact, FactClaim
 from aibom.records.lineage import Node
 from aibom.records.snapshot import digest
 
-__all__ = ["HYPHEN", "TIME", "document", "tool_actor"]
+__all__ = ["HYPHEN", "STAGE", "TIME", "document", "tool_actor"]
 
 # Any fixed UUID does; namespaces of equal content are then equal everywhere.
 _NAMESPACE = uuid.UUID("5c1b7f7e-8f0e-5f43-9a55-0e6b1c3a9d27")
 HYPHEN = "\\u002d"
 """How a hyphen inside the version of the tool is written, since one divides name and version."""
+STAGE = "Stage: analyzed, from what registries and folders hold; nothing was built or run"
+"""The line of the creator comment that says how the document came about; absent where it was made from other documents."""
 TIME = "Time as stated: "
-"""How the creator comment begins where the time of the walk is not written as SPDX demands."""
+"""How a line of the creator comment begins where the time of the walk is not written as SPDX demands."""
 _CREATORS = {Fact.DOCUMENT_ORGANIZATION: "Organization", Fact.DOCUMENT_AUTHOR: "Person", Fact.DOCUMENT_TOOL: "Tool"}
 
 
@@ -45,8 +47,10 @@ def document(bom: Bom) -> dict[str, Any]:
     head = pairs_text(document_pairs(known))
     notes = [head, *(gap_text(number, gap) for number, gap in known.loose_gaps())]
     creation = {"created": created, "creators": [tool, *_creators(known)]}
-    if created != bom.walk.time:
-        creation["comment"] = f"{TIME}{value(bom.walk.time)}"
+    comment = [STAGE] if known.is_analyzed else []
+    comment += [f"{TIME}{value(bom.walk.time)}"] if created != bom.walk.time else []
+    if comment:
+        creation["comment"] = "\n".join(comment)
     body = {
         "SPDXID": DOCUMENT_ID,
         "annotations": [annotation(text, tool, created) for text in notes],

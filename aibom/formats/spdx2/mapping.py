@@ -46,6 +46,14 @@ MAPPING: tuple[Row, ...] = (
         note="the standard demands it; it was not read, and that is what stands there",
         fixed="it says only where the text is",
     ),
+    Row(
+        what="`created` (field `what` = `created`)", place="packages[].builtDate", note="a full time only, never a date"
+    ),
+    Row(
+        what="`created` (`published`), else `last-modified`",
+        place="packages[].releaseDate",
+        note="a registry shows a revision from when it was pushed",
+    ),
     Row(what="copyright", place="packages[].copyrightText", note="NOASSERTION", fixed="nobody looked for it"),
     Row(what="`description`", place="packages[].description"),
     Row(what="every other fact of the artifact", place=_COMMENT, note="lines `FACT: VALUE [PART=VALUE; …]`"),
@@ -68,16 +76,21 @@ MAPPING: tuple[Row, ...] = (
         note="`RELATION; PIN; PLACES`; the relation is followed",
     ),
     Row(
-        what="a parent that is no repository, or was not followed",
+        what="a parent that is no repository, or was not followed; a model of which no base is known",
         place=f"{_RELATED} NOASSERTION",
+        note="of a model DESCENDANT_OF, its comment says why",
         fixed="the annotation holds the claim",
     ),
+    Row(what="that a listing names no file", place=f"{_RELATED} NONE", note="CONTAINS", fixed="the annotation says it"),
     Row(what="gaps", place="packages[].annotations[].comment", note="`Gap N: …`; of no artifact: the document's"),
     Row(what="the time of the walk", place="creationInfo.created"),
     Row(what="the program", place="creationInfo.creators[]", note="the first Tool; of others `document-tool`"),
     Row(what="`document-author`, `document-organization`", place="creationInfo.creators[] Person or Organization"),
     Row(
-        what="a time that is not written as SPDX demands", place="creationInfo.comment", fixed="it has to fit `created`"
+        what="the stage; a time that is not written as SPDX demands",
+        place="creationInfo.comment",
+        note="analyzed, where a registry or folder was read; else nothing is said of the stage",
+        fixed="the stage follows from what was read, and the time has to fit `created`",
     ),
     Row(what="the document", place="documentNamespace", fixed="it follows from the content"),
     Row(what="the document's name", place="name", fixed="it follows from the subject"),
@@ -100,7 +113,8 @@ _CANNOT = """\
 - Several licenses of which nothing says whether all apply or any one: an expression needs AND or OR. NOASSERTION, and a
   comment that names them.
 - A license that is not on the SPDX list without its text: a sentence stands there that says where the text is.
-- That ancestry is incomplete: NOASSERTION stands only for a parent that something names. Gaps are annotations.
+- That ancestry is incomplete: NOASSERTION says only that nothing is asserted. Its comment and the gaps, which are
+  annotations, say more.
 - Metrics, architecture, hyperparameters, energy, what is said of data: lines of the comment.
 - A time with fractions or an offset, or none: `created` is in UTC to the second, and 1970 stands for none. The creator
   comment says how it was stated.
@@ -108,7 +122,7 @@ _CANNOT = """\
 
 Nothing of this is lost to aibom: what has no field is read from the annotations. Of the documents of others no record holds
 snippets, files of no package, references to other documents, reviews, copyright and attribution texts, verification codes,
-dates of build and release, digests other than SHA-256 and SHA-512, texts of licenses, annotations, free comments, and
+end-of-validity dates, digests other than SHA-256 and SHA-512, texts of licenses, annotations, free comments, and
 packages that are no models and no stated libraries of one. They are named when such a document is read.
 """
 

@@ -12,6 +12,7 @@ from aibom.formats.vocabulary.frameworks import Framework
 from aibom.formats.vocabulary.index import HUGGING_FACE, Index
 from aibom.formats.vocabulary.properties import Property
 from aibom.formats.vocabulary.text import is_url, purl_of, quoted, url_of
+from aibom.formats.vocabulary.times import built, released
 from aibom.records.claims import Fact, FactClaim
 from aibom.records.lineage import Node
 from aibom.records.refs import URL, Kind
@@ -48,6 +49,8 @@ def artifact_package(index: Index, node: Node, spdx_id: str, extracted: Extracte
         "comment": "\n".join([*comment, *fact_lines(facts)]),
         "externalRefs": [purl_reference(purl_of(ref))],
         "primaryPackagePurpose": _PURPOSES[ref.kind],
+        "releaseDate": released(facts),
+        "builtDate": built(facts),
     }
     return {key: item for key, item in fields.items() if item != ""}
 

@@ -16,8 +16,8 @@ from aibom.records.registries import page
 __all__ = ["state_package"]
 
 _NO_FACT = (
-    *("annotations", "attributionTexts", "builtDate", "copyrightText", "packageVerificationCode", "releaseDate"),
-    *("licenseInfoFromFiles", "sourceInfo", "validUntilDate"),
+    *("annotations", "attributionTexts", "copyrightText", "packageVerificationCode", "validUntilDate"),
+    *("licenseInfoFromFiles", "sourceInfo"),
 )
 
 
@@ -27,6 +27,8 @@ def state_package(stated: Stated, element: Element, identity: Identity, found: E
     artifact = stated.artifact(ref, found.where(element.pointer))
     _names(artifact, element, identity, found)
     _parties(artifact, element, found)
+    for key, what in (("builtDate", "created"), ("releaseDate", "published")):
+        artifact.say(Fact.CREATED, element.text(key), found.where(f"{element.pointer}/{key}"), what=what)
     _addresses(artifact, element, found)
     state_licenses(stated, artifact, element, found)
     commented = _comment(artifact, element, found)

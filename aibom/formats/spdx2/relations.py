@@ -4,13 +4,14 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from aibom.formats.spdx2.names import DOCUMENT_ID, Names
-from aibom.formats.spdx2.text import NOASSERTION, guarded
+from aibom.formats.spdx2.text import NOASSERTION, NONE, guarded
+from aibom.formats.vocabulary.gaps import NOBODY, ancestry
 from aibom.formats.vocabulary.index import Index
-from aibom.formats.vocabulary.roles import PINS
+from aibom.formats.vocabulary.roles import PINS, ancestors
 from aibom.formats.vocabulary.text import escape
 from aibom.records.claims import DERIVATIONS, LineageClaim, Relation
 from aibom.records.lineage import Node
-from aibom.records.refs import Unidentified
+from aibom.records.refs import Kind, Unidentified
 
 __all__ = ["REVERSED", "TYPES", "WORDS", "relationships"]
 
@@ -40,7 +41,9 @@ def relationships(index: Index, names: Names) -> Iterator[dict[str, str]]:
     yield _relationship(DOCUMENT_ID, "DESCRIBES", names.artifacts[index.bom.subject])
     for node in index.nodes:
         yield from _edges(index, node, names)
-        yield from _unknown(node, names.artifacts[node.ref])
+        yield from _unknown(index, node, names.artifacts[node.ref])
+        if node.files is not None and not node.files:
+            yield _relationship(names.artifacts[node.ref], "CONTAINS", NONE, "the listing was read and names no file")
         for spdx_id in names.files.get(node.ref, ()):
             yield _relationship(names.artifacts[node.ref], "CONTAINS", spdx_id)
     by_bom_ref = {bom_ref: names.artifacts[ref] for ref, bom_ref in index.bom_refs.items()}
@@ -62,8 +65,11 @@ def _edges(index: Index, node: Node, names: Names) -> Iterator[dict[str, str]]:
             yield _relationship(child, "DEPENDS_ON", parent, f"{edge.relation}; applied to the weights of the base")
 
 
-def _unknown(node: Node, spdx_id: str) -> Iterator[dict[str, str]]:
-    """Yield what is named as a parent and is no artifact of the document."""
+def _unknown(index: Index, node: Node, spdx_id: str) -> Iterator[dict[str, str]]:
+    """Yield what is named as a parent and is no artifact of the document, and that no base of a model is known."""
+    named = any(TYPES[claim.relation] == "DESCENDANT_OF" for claim in (*node.unidentified, *node.not_followed))
+    if node.ref.kind is Kind.MODEL and not named and not ancestors(index, node):
+        yield _relationship(spdx_id, "DESCENDANT_OF", NOASSERTION, NOBODY[ancestry(index, node)])
     for claim in (*node.unidentified, *node.not_followed):
         if isinstance(claim.parent, Unidentified):
             said = f"names {escape(claim.parent.text)!r}, which is no repository ({claim.parent.form})"

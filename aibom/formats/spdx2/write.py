@@ -135,6 +135,8 @@ def _package(package: Mapping[str, Any]) -> Any:
             for found in package.get("externalRefs", ())
         ],
         primary_package_purpose=spdx.PackagePurpose[package["primaryPackagePurpose"]],
+        release_date=_moment(package["releaseDate"]) if "releaseDate" in package else None,
+        built_date=_moment(package["builtDate"]) if "builtDate" in package else None,
     )
 
 

@@ -20,13 +20,12 @@ from aibom.formats.vocabulary.index import index
 from aibom.formats.vocabulary.parties import authors, manufacturer
 from aibom.formats.vocabulary.text import escape
 from aibom.records.bom import Bom
-from aibom.records.snapshot import Resolution, digest
+from aibom.records.snapshot import digest
 
 __all__ = ["document", "encoded"]
 
 # Any fixed UUID does; the namespaces of equal content are then equal everywhere.
 _NAMESPACE = uuid.UUID("6d0f9d4c-9b52-5d59-8a3e-2b8c7d3f1a90")
-_READ = frozenset({Resolution.RESOLVED, Resolution.MOVED, Resolution.GATED})
 
 
 def encoded(bom: Bom) -> bytes:
@@ -122,7 +121,7 @@ def _collections(draft: Draft, conformance: list[str]) -> list[Element]:
         "rootElement": [draft.id_of(subject)],
         "element": elements,
     }
-    if any(node.resolution in _READ for node in draft.known.nodes):
+    if draft.known.is_analyzed:
         sbom["software_sbomType"] = ["analyzed"]
     head: Element = {
         "type": "SpdxDocument",

@@ -4,6 +4,7 @@ from aibom.formats.vocabulary.rows import Row
 
 __all__ = ["CANNOT", "ROWS", "cannot", "mapping_table"]
 
+
 ROWS = (
     Row(
         what="the document", place="`SpdxDocument`, `software_Sbom`", note="ids begin with a UUID made from the content"
@@ -42,7 +43,7 @@ ROWS = (
     Row(
         what="`created` (`published`), else `last-modified`",
         place="`releaseTime`",
-        note="for the Hub: when the commit was pushed",
+        note="a registry shows a revision from when it was pushed",
     ),
     Row(
         what="`license`, `license-name`, `license-concluded`",
@@ -77,7 +78,7 @@ ROWS = (
     ),
     Row(what="a parent that is not known", place="relationship to `NoAssertionElement`"),
     Row(what="`framework`", place="`software_Package` by `dependsOn`", note="of purl type pypi"),
-    Row(what="`task`", place="`ai_domain`"),
+    Row(what="`task`", place="`ai_domain`", note="the word of the card; the standard leaves the words free"),
     Row(what="`model-type`, `architecture`", place="`ai_typeOfModel`", note="an architecture ends in `(architecture)`"),
     Row(what="`use-case` of a model", place="`ai_informationAboutApplication`"),
     Row(what="`limitation` of a model", place="`ai_limitation`"),

@@ -1,6 +1,5 @@
 """One artifact as a package, with everything that is known of it in the standard's own fields."""
 
-from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from aibom.formats.spdx3.ai import ai_fields
@@ -8,12 +7,12 @@ from aibom.formats.spdx3.dataset import dataset_fields
 from aibom.formats.spdx3.draft import Draft
 from aibom.formats.spdx3.licensing import Licenses
 from aibom.formats.spdx3.terms import PACKAGE_TYPES, Element
-from aibom.formats.spdx3.times import utc
 from aibom.formats.vocabulary.facts import distinct, single
 from aibom.formats.vocabulary.index import HUGGING_FACE, Index
 from aibom.formats.vocabulary.parties import supplier
 from aibom.formats.vocabulary.text import escape, is_url, purl_of, quoted, url_of
-from aibom.records.claims import Fact, FactClaim
+from aibom.formats.vocabulary.times import built, released
+from aibom.records.claims import Fact
 from aibom.records.lineage import Node
 from aibom.records.refs import Kind
 from aibom.records.registries import page
@@ -38,8 +37,8 @@ def add_package(draft: Draft, node: Node, licenses: Licenses) -> None:
         "software_primaryPurpose": PURPOSES[ref.kind],
         "originatedBy": [draft.agent("Agent", author)] if author else [],
         "suppliedBy": _supplier(draft, node),
-        "builtTime": _time(facts, "created"),
-        "releaseTime": _time(facts, "published") or utc(single(facts, Fact.LAST_MODIFIED)),
+        "builtTime": built(facts),
+        "releaseTime": released(facts),
         "externalRef": [*_references(known, node), *licenses.add(node)],
     }
     if ref.kind is Kind.MODEL:
@@ -96,9 +95,3 @@ def _references(known: Index, node: Node) -> list[Element]:
     if single(node.facts, Fact.CARD) in {"present", "no-front-matter"} and node.ref.revision:
         found.append(("documentation", f"{repository}/blob/{quoted(node.ref.revision)}/{_CARD}"))
     return [{"type": "ExternalRef", "externalRefType": kind, "locator": [url]} for kind, url in found if is_url(url)]
-
-
-def _time(facts: Sequence[FactClaim], what: str) -> str:
-    """Return when it was created or published, where one point in time is stated as such."""
-    claims = [claim for claim in facts if claim.fact is Fact.CREATED and ("what", what) in claim.fields]
-    return utc(single(claims, Fact.CREATED))

@@ -2,7 +2,7 @@
 
 from aibom.formats.spdx3.draft import Draft, comment_of
 from aibom.formats.spdx3.terms import NO_ASSERTION, RELATIONSHIPS, REVERSED
-from aibom.formats.vocabulary.gaps import ancestry
+from aibom.formats.vocabulary.gaps import NOBODY, ancestry
 from aibom.formats.vocabulary.properties import Property
 from aibom.formats.vocabulary.roles import PINS, ancestors
 from aibom.formats.vocabulary.statements import edge_claim_value
@@ -12,12 +12,6 @@ from aibom.records.lineage import Edge, Node
 from aibom.records.refs import Kind, Unidentified
 
 __all__ = ["add_relations", "edge_pairs"]
-
-_NOBODY = {
-    "incomplete": "it stems from something that is not in this document: see the gaps",
-    "not_specified": "what it stems from was not asked for",
-    "unknown": "whether it stems from another model is not known",
-}
 
 
 def add_relations(draft: Draft, node: Node) -> None:
@@ -34,7 +28,7 @@ def add_relations(draft: Draft, node: Node) -> None:
             named = f"{claim.relation}: {escape(claim.parent.text) or 'nothing'}, which is no repository ({claim.parent.form})"
             unknown.setdefault("other" if kind in REVERSED else kind, []).append(named)
     if node.ref.kind is Kind.MODEL and not ancestors(draft.known, node):
-        unknown.setdefault("descendantOf", []).append(_NOBODY[state])
+        unknown.setdefault("descendantOf", []).append(NOBODY[state])
     for kind, lines in unknown.items():
         comment = "\n".join(dict.fromkeys(lines))
         draft.relate(draft.id_of(node.ref), kind, [NO_ASSERTION], comment=comment, completeness="noAssertion")

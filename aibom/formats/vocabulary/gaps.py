@@ -5,7 +5,7 @@ from aibom.formats.vocabulary.text import escape
 from aibom.records.gaps import Gap
 from aibom.records.lineage import Node
 
-__all__ = ["ANCESTRY_RULES", "ancestry", "words"]
+__all__ = ["ANCESTRY_RULES", "NOBODY", "ancestry", "words"]
 
 ANCESTRY_RULES = frozenset(
     {
@@ -24,6 +24,12 @@ ANCESTRY_RULES = frozenset(
     }
 )
 """The gaps that say an artifact's ancestry goes on beyond what the document holds."""
+NOBODY = {
+    "incomplete": "it stems from something that is not in this document: see the gaps",
+    "not_specified": "what it stems from was not asked for",
+    "unknown": "whether it stems from another model is not known",
+}
+"""What is said of a model without a base in the document, by how complete its ancestry is."""
 
 
 def words(gap: Gap) -> str:

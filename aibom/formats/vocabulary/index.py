@@ -63,6 +63,11 @@ class Index:
         found = dict.fromkeys(edge.parent for edge in self.edges.get(child, ()))
         return [parent for parent in found if parent != child]
 
+    @property
+    def is_analyzed(self) -> bool:
+        """Whether a registry or a folder was read for any artifact: else all is known from documents and statements."""
+        return any(node.resolution.is_read and node.resolution is not Resolution.DOCUMENTED for node in self.nodes)
+
     def loose_gaps(self) -> list[tuple[int, Gap]]:
         """Return the gaps about artifacts that are no node, with their numbers."""
         return [(n, gap) for n, gap in enumerate(self.bom.gaps, 1) if gap.subject not in self.by_ref]
