@@ -1,5 +1,6 @@
 """Documents of other tools through every format: what was read of them once is never lost again."""
 
+import json
 from itertools import permutations
 from pathlib import Path
 
@@ -58,3 +59,13 @@ def test_one_format_after_the_other(name: str) -> None:
             passed = form.decode(form.encode(passed, form.versions[0])).bom
         assert passed == bom, [form.name for form in chain]
         assert FORMATS[0].encode(passed, FORMATS[0].versions[0]) == ends
+
+
+@pytest.mark.parametrize("form", [FORMATS[0], FORMATS[2], FORMATS[3]], ids=lambda form: form.name)
+def test_nothing_is_called_by_another_package_url(form: Format) -> None:
+    """An application of PyPI is not called a generic package because it came from a document."""
+    value = json.loads(form.encode(first("cdxgen.cdx.json"), form.versions[0]))
+    stated = {"cyclonedx-json": "purl", "spdx3-json": "software_packageUrl", "spdx-json": "referenceLocator"}[form.name]
+    assert f'"{stated}": "pkg:pypi/assistant@2.3.4"' in json.dumps(value)
+    fields = [text for text in json.dumps(value).split("},") if f'"{stated}": "pkg:generic/pypi' in text]
+    assert fields == []

@@ -28,7 +28,7 @@ def component(index: Index, node: Node) -> dict[str, object]:
     served = index.is_served(node)
     repository = url_of(node.ref.unpinned, index.endpoint) if served else ""
     author = single(facts, Fact.AUTHOR)
-    named = identity(node.ref)
+    named = identity(node.ref, facts)
     fields = {
         "type": named.pop("type"),
         "bom-ref": index.bom_refs[node.ref],

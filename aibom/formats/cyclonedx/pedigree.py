@@ -1,8 +1,12 @@
 """The direct ancestors of an artifact."""
 
+from collections.abc import Iterable
+
 from aibom.formats.vocabulary.index import Index
+from aibom.formats.vocabulary.purls import stated_purl
 from aibom.formats.vocabulary.roles import ANCESTRAL, PINS, ancestors
 from aibom.formats.vocabulary.text import escape, purl_of
+from aibom.records.claims import FactClaim
 from aibom.records.lineage import Node
 from aibom.records.refs import ArtifactRef, Kind
 
@@ -11,15 +15,15 @@ __all__ = ["COMPONENT_TYPES", "identity", "pedigree"]
 COMPONENT_TYPES = {Kind.MODEL: "machine-learning-model", Kind.DATASET: "data", Kind.SOFTWARE: "application"}
 
 
-def identity(ref: ArtifactRef) -> dict[str, object]:
-    """Return the fields of a component that name an artifact."""
+def identity(ref: ArtifactRef, facts: Iterable[FactClaim]) -> dict[str, object]:
+    """Return the fields of a component that name an artifact of which `facts` are stated."""
     fields = {"type": COMPONENT_TYPES[ref.kind]}
     if ref.namespace:
         fields["group"] = escape(ref.namespace)
     fields["name"] = escape(ref.name)
     if ref.revision:
         fields["version"] = escape(ref.revision)
-    return {**fields, "purl": purl_of(ref)}
+    return {**fields, "purl": stated_purl(ref, facts)}
 
 
 def pedigree(index: Index, node: Node) -> dict[str, object]:
@@ -32,4 +36,4 @@ def pedigree(index: Index, node: Node) -> dict[str, object]:
         for edge in index.edges[node.ref]
         if edge.relation in ANCESTRAL and edge.parent != node.ref
     ]
-    return {"ancestors": [identity(parent) for parent in parents], "notes": "\n".join(notes)}
+    return {"ancestors": [identity(parent, index.facts[parent]) for parent in parents], "notes": "\n".join(notes)}

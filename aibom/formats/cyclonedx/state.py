@@ -20,6 +20,7 @@ from aibom.formats.stated.identity import identify
 from aibom.formats.stated.records import Stated
 from aibom.formats.vocabulary.parts import Placed, is_known
 from aibom.formats.vocabulary.properties import Property
+from aibom.formats.vocabulary.purls import says
 from aibom.formats.vocabulary.text import parse_ref, purl_of
 from aibom.records.refs import DOCUMENT, ArtifactRef, Kind, shorten
 
@@ -177,7 +178,7 @@ def _own_reference(context: Context, component: Mapping[str, Any]) -> ArtifactRe
     for found in map(members, entries(component.get("properties"))):
         if found.get("name") == Property.REF:
             exact = _parse(found.get("value"))
-            if exact is not None and purl_of(exact) == purl:
+            if exact is not None and (purl_of(exact) == purl or says(purl, exact)):
                 return exact
     return context.purls.get(purl) or _parse(purl)
 

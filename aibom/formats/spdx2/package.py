@@ -11,6 +11,7 @@ from aibom.formats.vocabulary.facts import plain, single
 from aibom.formats.vocabulary.frameworks import Framework
 from aibom.formats.vocabulary.index import HUGGING_FACE, Index
 from aibom.formats.vocabulary.properties import Property
+from aibom.formats.vocabulary.purls import stated_purl
 from aibom.formats.vocabulary.text import is_url, purl_of, quoted, url_of
 from aibom.formats.vocabulary.times import built, released
 from aibom.records.claims import Fact, FactClaim
@@ -47,7 +48,7 @@ def artifact_package(index: Index, node: Node, spdx_id: str, extracted: Extracte
         "copyrightText": NOASSERTION,
         "description": guarded(single(facts, Fact.DESCRIPTION)),
         "comment": "\n".join([*comment, *fact_lines(facts)]),
-        "externalRefs": [purl_reference(purl_of(ref))],
+        "externalRefs": [purl_reference(stated_purl(ref, facts))],
         "primaryPackagePurpose": _PURPOSES[ref.kind],
         "releaseDate": released(facts),
         "builtDate": built(facts),

@@ -10,7 +10,8 @@ from aibom.formats.spdx3.terms import PACKAGE_TYPES, Element
 from aibom.formats.vocabulary.facts import distinct, single
 from aibom.formats.vocabulary.index import HUGGING_FACE, Index
 from aibom.formats.vocabulary.parties import supplier
-from aibom.formats.vocabulary.text import escape, is_url, purl_of, quoted, url_of
+from aibom.formats.vocabulary.purls import stated_purl
+from aibom.formats.vocabulary.text import escape, is_url, quoted, url_of
 from aibom.formats.vocabulary.times import built, released
 from aibom.records.claims import Fact
 from aibom.records.lineage import Node
@@ -30,7 +31,7 @@ def add_package(draft: Draft, node: Node, licenses: Licenses) -> None:
     fields: Element = {
         "name": escape(ref.repo),
         "description": single(facts, Fact.DESCRIPTION),
-        "software_packageUrl": purl_of(ref),
+        "software_packageUrl": stated_purl(ref, facts),
         "software_packageVersion": escape(ref.revision),
         "software_downloadLocation": _location(known, node),
         "software_homePage": next((url for url in distinct(facts, Fact.HOMEPAGE) if is_url(url)), ""),

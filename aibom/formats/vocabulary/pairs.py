@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from aibom.formats.vocabulary.index import Index
 from aibom.formats.vocabulary.properties import VOCABULARY, Property
+from aibom.formats.vocabulary.purls import stated_purl
 from aibom.formats.vocabulary.statements import claim_value, edge_claim_value, fact_value, gap_value
-from aibom.formats.vocabulary.text import escape, purl_of, ref_text
+from aibom.formats.vocabulary.text import escape, ref_text
 from aibom.records.lineage import Node
 
 __all__ = ["Pair", "artifact_pairs", "document_pairs"]
@@ -53,7 +54,7 @@ def document_pairs(index: Index) -> Iterator[Pair]:
 
 
 def _outcome(node: Node) -> Iterator[Pair]:
-    if ref_text(node.ref) != purl_of(node.ref):
+    if ref_text(node.ref) != stated_purl(node.ref, node.facts):
         yield Property.REF, ref_text(node.ref)
     yield _RESOLUTION, node.resolution.value
     if node.detail:
