@@ -69,3 +69,12 @@ def test_nothing_is_called_by_another_package_url(form: Format) -> None:
     assert f'"{stated}": "pkg:pypi/assistant@2.3.4"' in json.dumps(value)
     fields = [text for text in json.dumps(value).split("},") if f'"{stated}": "pkg:generic/pypi' in text]
     assert fields == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nobody_walked_it(name: str) -> None:
+    """Neither limits of a walk nor a stage of discovery are said of what was only read."""
+    for form in (FORMATS[0], FORMATS[2], FORMATS[3]):
+        data = form.encode(first(name), form.versions[0])
+        for word in (b"aibom:walk:max-", b"aibom:walk:datasets", b'"phase"', b"software_sbomType", b"Stage: "):
+            assert word not in data

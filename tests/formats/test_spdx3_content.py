@@ -128,6 +128,16 @@ def test_whom_a_statement_names_supplies_what_no_registry_served() -> None:
     assert "software_downloadLocation" not in tiny
 
 
+def test_a_person_is_called_one_where_somebody_says_so() -> None:
+    """As a document of another tool does; and the record of it is the same."""
+    person = (("kind", "person"),)
+    stated = (fact(TINY, Fact.AUTHOR, "Ada", person), fact(TINY, Fact.SUPPLIER, "Bob", person))
+    value = with_facts(*stated, resolution=Resolution.UNPUBLISHED)
+    by_id = {element.get("spdxId"): element for element in value["@graph"]}
+    [tiny] = [each for each in of_type(value, "ai_AIPackage") if each["name"] == "org/tiny"]
+    assert [by_id[each]["type"] for each in (*tiny["originatedBy"], tiny["suppliedBy"])] == ["Person", "Person"]
+
+
 @pytest.mark.parametrize(
     ("time", "created"),
     [

@@ -206,6 +206,14 @@ def test_fields_of_the_profiles_are_facts() -> None:
     assert len(doubts) == 1
 
 
+def test_a_person_stays_one() -> None:
+    """Of whom it comes from, and of whom it is had."""
+    ada: Document = {"type": "Person", "spdxId": "urn:x:ada", "name": "Ada"}
+    bom = read(MODEL | {"originatedBy": ["urn:x:ada"], "suppliedBy": "urn:x:ada"}, ada).bom
+    assert facts_of(bom, TINY, Fact.AUTHOR) == facts_of(bom, TINY, Fact.SUPPLIER) == [("Ada", {"kind": "person"})]
+    assert FORM.decode(FORM.encode(bom, "3.0.1")).bom == bom
+
+
 def test_text_of_others_is_not_unescaped() -> None:
     """A backslash is what it is."""
     bom = read(MODEL | {"description": "C:\\\\new"}).bom

@@ -34,8 +34,16 @@ ROWS = (
     ),
     Row(what="what it is for", place="`software_primaryPurpose`", note="`model`, `data`, `application`, `library`"),
     Row(what="`description`", place="`description`"),
-    Row(what="`author`", place="`originatedBy`", note="an `Agent`: a registry does not say whether it is a person"),
-    Row(what="who hands it out", place="`suppliedBy`", note="the registry that served it; else `supplier`"),
+    Row(
+        what="`author`",
+        place="`originatedBy`",
+        note="a `Person` where somebody says so, else an `Agent`: a registry does not say which",
+    ),
+    Row(
+        what="who hands it out",
+        place="`suppliedBy`",
+        note="the registry that served it, an `Organization`; else `supplier`",
+    ),
     Row(what="its tree at the commit, or its page", place="`software_downloadLocation`"),
     Row(what="`homepage`", place="`software_homePage`"),
     Row(what="repository and card", place="`externalRef` of type `vcs`, `documentation`"),

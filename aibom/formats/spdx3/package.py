@@ -1,5 +1,6 @@
 """One artifact as a package, with everything that is known of it in the standard's own fields."""
 
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from aibom.formats.spdx3.ai import ai_fields
@@ -7,13 +8,13 @@ from aibom.formats.spdx3.dataset import dataset_fields
 from aibom.formats.spdx3.draft import Draft
 from aibom.formats.spdx3.licensing import Licenses
 from aibom.formats.spdx3.terms import PACKAGE_TYPES, Element
-from aibom.formats.vocabulary.facts import distinct, single
+from aibom.formats.vocabulary.facts import about, distinct, single
 from aibom.formats.vocabulary.index import HUGGING_FACE, Index
 from aibom.formats.vocabulary.parties import supplier
 from aibom.formats.vocabulary.purls import stated_purl
 from aibom.formats.vocabulary.text import escape, is_url, quoted, url_of
 from aibom.formats.vocabulary.times import built, released
-from aibom.records.claims import Fact
+from aibom.records.claims import Fact, FactClaim
 from aibom.records.lineage import Node
 from aibom.records.refs import Kind
 from aibom.records.registries import page
@@ -36,7 +37,7 @@ def add_package(draft: Draft, node: Node, licenses: Licenses) -> None:
         "software_downloadLocation": _location(known, node),
         "software_homePage": next((url for url in distinct(facts, Fact.HOMEPAGE) if is_url(url)), ""),
         "software_primaryPurpose": PURPOSES[ref.kind],
-        "originatedBy": [draft.agent("Agent", author)] if author else [],
+        "originatedBy": [draft.agent(_kind(facts, Fact.AUTHOR, "Agent"), author)] if author else [],
         "suppliedBy": _supplier(draft, node),
         "builtTime": built(facts),
         "releaseTime": released(facts),
@@ -74,6 +75,11 @@ def _location(known: Index, node: Node) -> str:
     return address if is_url(address) else ""
 
 
+def _kind(facts: Sequence[FactClaim], fact: Fact, other: str) -> str:
+    """Return the type of the agent that a fact names; `other` where nobody says that it is a person."""
+    return "Person" if any(("kind", "person") in claim.fields for claim in about(facts, fact)) else other
+
+
 def _supplier(draft: Draft, node: Node) -> str:
     """Return the agent who hands it out: the registry that served it, or who is stated to where none did."""
     known = draft.known
@@ -85,7 +91,8 @@ def _supplier(draft: Draft, node: Node) -> str:
         return ""
     contacts, urls = stated.get("contact"), stated.get("url")
     email = contacts[0]["email"] if isinstance(contacts, list) else ""
-    return draft.agent("Organization", str(stated["name"]), email=email, urls=urls if isinstance(urls, list) else ())
+    kind = _kind(node.facts, Fact.SUPPLIER, "Organization")
+    return draft.agent(kind, str(stated["name"]), email=email, urls=urls if isinstance(urls, list) else ())
 
 
 def _references(known: Index, node: Node) -> list[Element]:

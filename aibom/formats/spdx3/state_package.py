@@ -123,12 +123,16 @@ def _addresses(item: Item, artifact: StatedArtifact) -> None:
 
 def _people(reader: Reader, item: Item, artifact: StatedArtifact) -> None:
     for agent in reader.graph.targets(item, "originatedBy"):
-        artifact.say(Fact.AUTHOR, reader.agent(agent)[0], item.at("originatedBy"))
+        artifact.say(Fact.AUTHOR, reader.agent(agent)[0], item.at("originatedBy"), **_person(agent))
     for agent in reader.graph.targets(item, "suppliedBy"):
         name, parts = reader.agent(agent)
-        artifact.say(Fact.SUPPLIER, name, item.at("suppliedBy"), **parts)
+        artifact.say(Fact.SUPPLIER, name, item.at("suppliedBy"), **(parts | _person(agent)))
     artifact.say(Fact.CREATED, item.text("builtTime"), item.at("builtTime"), what="created")
     artifact.say(Fact.CREATED, item.text("releaseTime"), item.at("releaseTime"), what="published")
+
+
+def _person(agent: Item) -> dict[str, str]:
+    return {"kind": "person"} if agent.kind == "Person" else {}
 
 
 def _identifiers(item: Item) -> list[tuple[str, str]]:

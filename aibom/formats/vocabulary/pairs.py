@@ -7,12 +7,15 @@ from aibom.formats.vocabulary.properties import VOCABULARY, Property
 from aibom.formats.vocabulary.purls import stated_purl
 from aibom.formats.vocabulary.statements import claim_value, edge_claim_value, fact_value, gap_value
 from aibom.formats.vocabulary.text import escape, ref_text
-from aibom.records.lineage import Node
+from aibom.records.lineage import Node, Walk
+from aibom.records.snapshot import Resolution
 
 __all__ = ["Pair", "artifact_pairs", "document_pairs"]
 
 _FACT, _CLAIM, _GAP = Property.FACT.value, Property.CLAIM.value, Property.GAP.value
 _RESOLUTION, _LISTING = Property.RESOLUTION.value, Property.LISTING.value
+
+_LIMITS = Walk(endpoint="", time="")
 
 Pair = tuple[str, str]
 """The name of a property (`aibom.formats.vocabulary.properties`) and its value, which is one line of text."""
@@ -41,9 +44,16 @@ def document_pairs(index: Index) -> Iterator[Pair]:
     yield Property.VOCABULARY, VOCABULARY
     if walk.endpoint:
         yield Property.ENDPOINT, escape(walk.endpoint)
-    yield Property.MAX_DEPTH, str(walk.max_depth)
-    yield Property.MAX_NODES, str(walk.max_nodes)
-    yield Property.DATASETS, "true" if walk.datasets else "false"
+    unlimited = (walk.max_depth, walk.max_nodes, walk.datasets) == (
+        _LIMITS.max_depth,
+        _LIMITS.max_nodes,
+        _LIMITS.datasets,
+    )
+    if not unlimited or any(node.resolution is not Resolution.DOCUMENTED for node in index.nodes):
+        # What was only read from a document was walked within no limits.
+        yield Property.MAX_DEPTH, str(walk.max_depth)
+        yield Property.MAX_NODES, str(walk.max_nodes)
+        yield Property.DATASETS, "true" if walk.datasets else "false"
     yield from ((Property.EXTRACTOR, escape(name)) for name in walk.extractors)
     yield from ((Property.REGISTRY, escape(name)) for name in walk.registries)
     yield from ((Property.CUT, ref_text(ref)) for ref in walk.cut)
