@@ -91,3 +91,10 @@ def test_the_stage_is_said_only_where_something_was_read() -> None:
     assert document(odd)["creationInfo"]["comment"] == f"{STAGE}\nTime as stated: yesterday"
     for form in ENCODINGS:
         assert form.decode(form.encode(odd, "2.3")).bom == odd
+
+
+def test_a_name_that_is_a_reference_is_not_one_twice() -> None:
+    """A stranger's LicenseRef keeps its spelling."""
+    written = document(stating(DATA, fact(DATA, Fact.LICENSE, "LicenseRef-own")))
+    package = next(each for each in written["packages"] if each["name"] == "org/data")
+    assert package["licenseDeclared"] == "LicenseRef-own"

@@ -88,6 +88,29 @@ def test_names_that_look_alike_as_ids_stay_apart() -> None:
     assert names[-2:] == ["Our License", "Our-License"]
 
 
+def test_what_was_concluded_says_by_whom() -> None:
+    """And of several side by side, that nobody says whether all of them apply."""
+    value = with_facts(*(fact(TINY, Fact.LICENSE_CONCLUDED, name) for name in ("MIT", "ISC")))
+    by_id = {element.get("spdxId"): element for element in value["@graph"]}
+    [comment] = [
+        each["comment"]
+        for each in of_type(value, "Relationship")
+        if each["relationshipType"] == "hasConcludedLicense" and by_id[each["from"]]["name"] == "org/tiny"
+    ]
+    several, first, second = comment.split("\n")
+    assert several.startswith("Stated side by side;")
+    assert (first[:5], second[:5]) == ("MIT: ", "ISC: ")
+
+
+def test_a_name_that_is_a_reference_is_not_one_twice() -> None:
+    """A stranger's LicenseRef keeps its spelling, apart from the license that is called so without it."""
+    value = with_facts(fact(TINY, Fact.LICENSE, "LicenseRef-own"), fact(TINY, Fact.LICENSE, "own"))
+    found = {
+        each.get("simplelicensing_licenseExpression") for each in of_type(value, "simplelicensing_LicenseExpression")
+    }
+    assert {"LicenseRef-own", "LicenseRef-own-2"} <= found
+
+
 def test_of_an_unknown_license_nothing_is_asserted() -> None:
     """Declared and concluded alike, exactly one relationship of each."""
     value = with_facts()

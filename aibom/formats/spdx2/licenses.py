@@ -40,9 +40,10 @@ class Extracted:
         """Return the `LicenseRef-…` of the license called `name` whose text is said to lie at `url`."""
         if (name, url) not in self._ids:
             digest = hashlib.sha256(f"{name}\n{url}".encode()).hexdigest()
-            plain = f"LicenseRef-{name}"
+            called = name.removeprefix("LicenseRef-")
+            plain = f"LicenseRef-{called}"
             # A name that is a reference already needs no digest, unless the same name has two addresses.
-            found = plain if _REFERENCE.fullmatch(name) else f"LicenseRef-{slug(name, 40)}-{digest[:12]}"
+            found = plain if _REFERENCE.fullmatch(called) else f"LicenseRef-{slug(called, 40)}-{digest[:12]}"
             if found in self._infos:
                 found = f"{found}-{digest[12:24]}"
             self._ids[name, url] = found

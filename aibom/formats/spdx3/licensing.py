@@ -5,15 +5,18 @@ import re
 from aibom.formats.spdx3.draft import Draft
 from aibom.formats.spdx3.terms import NO_ASSERTION_LICENSE, Element
 from aibom.formats.vocabulary.expressions import expression
+from aibom.formats.vocabulary.facts import about
 from aibom.formats.vocabulary.index import Index
 from aibom.formats.vocabulary.licenses import licenses
-from aibom.formats.vocabulary.text import quoted, unescape, url_of
+from aibom.formats.vocabulary.text import escape, quoted, unescape, url_of
 from aibom.records.claims import Fact
 from aibom.records.lineage import Node
 
 __all__ = ["LICENSE_REF", "Licenses"]
 
 LICENSE_REF = "LicenseRef-"
+SIDE_BY_SIDE = "Stated side by side; whether all of them apply or any one is not said."
+"""Begins the comment of a relationship to several licenses, where the standard would have it that each applies."""
 
 
 class Licenses:
@@ -35,7 +38,11 @@ class Licenses:
                 if isinstance(entry, dict) and entry["acknowledgement"] == acknowledgement:
                     ends.append(self._id_of(str(entry.get("id") or entry["name"])))
                     urls += [entry["url"]] if "url" in entry and acknowledgement == "declared" else []
-            self._draft.relate(start, kind, list(dict.fromkeys(ends)) or [NO_ASSERTION_LICENSE])
+            ends = list(dict.fromkeys(ends))
+            comment = _reasons(node) if kind == "hasConcludedLicense" and ends else ""
+            if len(ends) > 1:
+                comment = "\n".join(filter(None, (SIDE_BY_SIDE, comment)))
+            self._draft.relate(start, kind, ends or [NO_ASSERTION_LICENSE], comment=comment)
         return [{"type": "ExternalRef", "externalRefType": "license", "locator": [url]} for url in dict.fromkeys(urls)]
 
     def _id_of(self, name: str) -> str:
@@ -64,11 +71,22 @@ class Licenses:
 
     def _reference(self, name: str) -> str:
         """Return a LicenseRef of the characters that one may have, its own for each name."""
-        plain = re.sub(r"[^A-Za-z0-9.\-]+", "-", name).strip("-.")[:60] or "license"
+        plain = re.sub(r"[^A-Za-z0-9.\-]+", "-", name.removeprefix(LICENSE_REF)).strip("-.")[:60] or "license"
         number = 1
         while self._references.setdefault(reference := f"{plain}-{number}" if number > 1 else plain, name) != name:
             number += 1
         return LICENSE_REF + reference
+
+
+def _reasons(node: Node) -> str:
+    """Return who concluded and where, which the standard asks to be said where it is not what was declared."""
+    lines = [
+        f"{escape(str(claim.value))}: "
+        + " ".join(escape(text) for text in (claim.evidence.path, claim.evidence.pointer) if text)
+        + (f", supplied by {escape(claim.accountable)}" if claim.accountable else "")
+        for claim in about(node.facts, Fact.LICENSE_CONCLUDED)
+    ]
+    return "\n".join(dict.fromkeys(lines))
 
 
 def license_files(known: Index, node: Node) -> dict[str, str]:

@@ -56,7 +56,7 @@ ROWS = (
     Row(
         what="`license`, `license-name`, `license-concluded`",
         place="`hasDeclaredLicense`, `hasConcludedLicense` to `simplelicensing_LicenseExpression`",
-        note="one relationship of each kind; unknown: `expandedlicensing_NoAssertionLicense`",
+        note="one relationship of each kind; unknown: `expandedlicensing_NoAssertionLicense`; its `comment` says who concluded",
     ),
     Row(
         what="a license that is none of the SPDX list",
@@ -135,6 +135,7 @@ CANNOT = (
     "The version of a tool, and a severity, a reason or a remedy of what is missing.",
     "An author of whom nobody says whether it is a person, other than as a bare `Agent`.",
     "When data were made, if only a date is known: `builtTime` demands a time, so the Dataset profile is then not claimed.",
+    "Whether several licenses all apply or any one, if nobody says: a relationship to several means each; its comment denies it.",
     "The text of a license that is not at hand: `simplelicensing_licenseText` is demanded and says so.",
 )
 """What SPDX 3.0.1 has no field for; it stands in comments and annotations instead."""
