@@ -9,6 +9,7 @@ from formats.family import BOM, DATA, fact
 from aibom.formats.spdx2.document import STAGE, document
 from aibom.formats.spdx2.formats import SpdxJson, SpdxTagValue, SpdxXml, SpdxYaml
 from aibom.formats.spdx3.document import document as spdx3_document
+from aibom.formats.vocabulary.gaps import NOBODY
 from aibom.records.bom import Bom
 from aibom.records.claims import Fact, FactClaim
 from aibom.records.refs import ArtifactRef
@@ -98,3 +99,12 @@ def test_a_name_that_is_a_reference_is_not_one_twice() -> None:
     written = document(stating(DATA, fact(DATA, Fact.LICENSE, "LicenseRef-own")))
     package = next(each for each in written["packages"] if each["name"] == "org/data")
     assert package["licenseDeclared"] == "LicenseRef-own"
+
+
+def test_that_it_stems_from_anything_is_not_invented() -> None:
+    """A gap in the ancestry says that nothing is known of it, and not that there is any."""
+    bases = [
+        comment for comment in links(WRITTEN, "DESCENDANT_OF", "NOASSERTION").values() if "see the gaps" in comment
+    ]
+    assert all("if anything" in comment for comment in bases)
+    assert "if anything" in NOBODY["incomplete"]

@@ -25,7 +25,7 @@ ANCESTRY_RULES = frozenset(
 )
 """The gaps that say an artifact's ancestry goes on beyond what the document holds."""
 NOBODY = {
-    "incomplete": "it stems from something that is not in this document: see the gaps",
+    "incomplete": "what it stems from, if anything, is not in this document: see the gaps",
     "not_specified": "what it stems from was not asked for",
     "unknown": "whether it stems from another model is not known",
 }
