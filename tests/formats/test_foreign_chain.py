@@ -78,3 +78,27 @@ def test_nobody_walked_it(name: str) -> None:
         data = form.encode(first(name), form.versions[0])
         for word in (b"aibom:walk:max-", b"aibom:walk:datasets", b'"phase"', b"software_sbomType", b"Stage: "):
             assert word not in data
+
+
+@pytest.mark.parametrize(
+    "purl",
+    [
+        "pkg:pypi/assistant@2.3.4?arch=x86#a/b",
+        "pkg:npm/%40scope/assistant@2",
+        "pkg:generic/acme%2Ftiny@1.0",
+        "pkg:oci/tiny@sha256:abc?repository_url=ghcr.io/acme",
+        "pkg:docker/a%20b/c%3Ad@1",
+        "pkg:huggingface/org/tiny?repository_url=https://hub.example",
+        "pkg:mlflow/tiny@3?repository_url=https://example.org",
+        "pkg:pypi/a b@1",
+        "pkg:PyPI/Mixed_Case@1",
+        "pkg:pypi/%zz@1",
+    ],
+)
+def test_whatever_package_url_it_came_with(purl: str) -> None:
+    """It is written and read again in every format, and the record is the same."""
+    component = {"type": "machine-learning-model", "name": "tiny", "version": "9", "purl": purl}
+    given = {"bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1, "metadata": {"component": component}}
+    bom = FORMATS[0].decode(json.dumps(given).encode()).bom
+    for form in FORMATS:
+        assert form.decode(form.encode(bom, form.versions[0])).bom == bom, form.name
