@@ -26,6 +26,12 @@ from aibom.formats.spdx2.write import ENCODINGS, model, write
 from aibom.records.bom import Bom
 from aibom.records.claims import Fact
 
+# The library's parser of tag-value writes a report beside itself when it is first used, and leaves it open.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
 ROOT = Path(__file__).resolve().parents[2] / "schemas"
 DATA = os.environ.get("AIBOM_TEST_DATA", "")
 PARSERS: dict[str, Callable[[str], Any]] = {

@@ -1,5 +1,6 @@
 """What holds of every extractor and reader, whatever it is given."""
 
+import functools
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
@@ -30,6 +31,7 @@ _LONGEST_PLACE = 32 << 10  # 64 levels of keys, each shortened to 200 characters
 _MOST_FIELDS = 512
 _MOST_CLAIMS = 4000  # two hundred texts of each of a score of keys, all of them one alias
 _DEEPEST = 64
+_LOOKED_AT = 1000
 
 Reader = Callable[[Any], object]
 
@@ -41,8 +43,20 @@ def readers() -> dict[str, Reader]:
         members = vars(import_module(f"aibom.readers.{module.name}"))
         for name in members["__all__"] if not module.name.startswith("_") else ():
             if inspect.isfunction(members[name]) and _takes(members[name]) in {bytes, str}:
-                found[f"{module.name}.{name}"] = members[name]
+                found[f"{module.name}.{name}"] = _alone(members[name])
     return found
+
+
+def _alone(reader: Callable[..., object]) -> Reader:
+    """Return a reader of nothing but bytes: one that is told what to look for is told some places."""
+    if "pointers" not in inspect.signature(reader).parameters:
+        return reader
+
+    @functools.wraps(reader)
+    def told(data: bytes) -> object:
+        return reader(data, ["", "/a", "/a/0", "/0/a", "/~1~0"])
+
+    return told
 
 
 def _takes(reader: Reader) -> object:
@@ -113,7 +127,8 @@ def check_reader(reader: Reader, data: bytes) -> object:
     """
     first, second = _read(reader, data), _read(reader, bytes(bytearray(data)))
     assert repr(first) == repr(second), "not deterministic"
-    assert _depth(first) <= _DEEPEST + 1  # the list of YAML documents is a level of its own
+    deepest = vars(import_module(reader.__module__)).get("MAX_DEPTH", _DEEPEST)
+    assert _depth(first) <= deepest + 1  # the list of YAML documents is a level of its own
     return first
 
 
@@ -133,7 +148,7 @@ def _reason(text: str) -> str:
 def _depth(value: object) -> int:
     """Return how deep lists and mappings are nested; values that aliases share are looked at once a level."""
     depth, level = 0, [value]
-    while level and depth <= 2 * _DEEPEST:
+    while level and depth <= _LOOKED_AT:
         parts = [part for part in level if isinstance(part, (list, dict))]
         inner = (child for part in parts for child in (part.values() if isinstance(part, dict) else part))
         level = list({id(child): child for child in inner if isinstance(child, (list, dict))}.values())
