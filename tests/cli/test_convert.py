@@ -234,3 +234,23 @@ def test_a_version_no_format_has(aibom: Aibom) -> None:
     """A version is refused where no format that is written has it."""
     done = aibom("convert", BOM, "--spec-version", "9.9")
     assert (done.code, "cyclonedx-json has no version '9.9'" in done.err) == (2, True)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_no_package_url_is_made_up(aibom: Aibom, name: str) -> None:
+    """A model that a document names and gives no purl has none in any format, and is read back as what it was."""
+    model = {"type": "machine-learning-model", "bom-ref": "m", "group": "acme", "name": "secret", "version": "3"}
+    Path("in.json").write_text(
+        json.dumps({"bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1, "metadata": {"component": model}})
+    )
+    assert aibom("convert", "in.json", "--format", name, "-o", "out").code == 0
+    text = Path("out").read_text()
+    assert "pkg:" not in text.replace("pkg:generic/document/acme/secret%403", "").replace(
+        "pkg:generic/document/acme/secret@3", ""
+    )
+    if name == "cyclonedx-json":
+        assert "purl" not in json.loads(text)["metadata"]["component"]
+    if name == "spdx3-json":
+        assert '"software_packageUrl"' not in text
+    assert aibom("lineage", "out").out == aibom("lineage", "in.json").out
+    assert b"identity-missing" in aibom("convert", "out").out

@@ -17,13 +17,14 @@ COMPONENT_TYPES = {Kind.MODEL: "machine-learning-model", Kind.DATASET: "data", K
 
 def identity(ref: ArtifactRef, facts: Iterable[FactClaim]) -> dict[str, object]:
     """Return the fields of a component that name an artifact of which `facts` are stated."""
-    fields = {"type": COMPONENT_TYPES[ref.kind]}
+    fields: dict[str, object] = {"type": COMPONENT_TYPES[ref.kind]}
     if ref.namespace:
         fields["group"] = escape(ref.namespace)
     fields["name"] = escape(ref.name)
     if ref.revision:
         fields["version"] = escape(ref.revision)
-    return {**fields, "purl": stated_purl(ref, facts)}
+    purl = stated_purl(ref, facts)
+    return {**fields, "purl": purl} if purl else fields
 
 
 def pedigree(index: Index, node: Node) -> dict[str, object]:

@@ -178,7 +178,7 @@ def _own_reference(context: Context, component: Mapping[str, Any]) -> ArtifactRe
     for found in map(members, entries(component.get("properties"))):
         if found.get("name") == Property.REF:
             exact = _parse(found.get("value"))
-            if exact is not None and (purl_of(exact) == purl or says(purl, exact)):
+            if exact is not None and (not purl or purl_of(exact) == purl or says(purl, exact)):
                 return exact
     return context.purls.get(purl) or _parse(purl)
 

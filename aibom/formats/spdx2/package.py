@@ -48,7 +48,7 @@ def artifact_package(index: Index, node: Node, spdx_id: str, extracted: Extracte
         "copyrightText": NOASSERTION,
         "description": guarded(single(facts, Fact.DESCRIPTION)),
         "comment": "\n".join([*comment, *fact_lines(facts)]),
-        "externalRefs": [purl_reference(stated_purl(ref, facts))],
+        "externalRefs": [purl_reference(purl)] if (purl := stated_purl(ref, facts)) else "",
         "primaryPackagePurpose": _PURPOSES[ref.kind],
         "releaseDate": released(facts),
         "builtDate": built(facts),

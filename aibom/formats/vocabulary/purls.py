@@ -7,7 +7,7 @@ from urllib.parse import unquote
 from aibom.formats.vocabulary.facts import about
 from aibom.formats.vocabulary.text import purl_of
 from aibom.records.claims import Fact, FactClaim
-from aibom.records.refs import HUB, ArtifactRef
+from aibom.records.refs import DOCUMENT, HUB, ArtifactRef
 
 __all__ = ["says", "stated_purl"]
 
@@ -20,7 +20,8 @@ _PURL = re.compile(rf"pkg:([a-z][a-z0-9.+\-]*)/((?:{_TEXT}/)*)({_TEXT})(?:@({_TE
 def stated_purl(ref: ArtifactRef, facts: Iterable[FactClaim]) -> str:
     """Return the one package URL of another type that is stated of `ref` and says what it says; else the one made of it.
 
-    A purl of type `generic` stands for what has none; what came with `pkg:pypi/…` is not called otherwise.
+    A purl of type `generic` stands for what another registry has; what came with `pkg:pypi/…` is not called otherwise.
+    Empty where a document gave it a name and no package URL: none is made up.
     """
     if ref.registry == HUB:
         return purl_of(ref)
@@ -28,7 +29,9 @@ def stated_purl(ref: ArtifactRef, facts: Iterable[FactClaim]) -> str:
         claim.value: None for claim in about(facts, Fact.EXTERNAL_ID) if dict(claim.fields).get("catalogue") == "purl"
     }
     purls = [purl for purl in stated if isinstance(purl, str) and says(purl, ref)]
-    return purls[0] if len(purls) == 1 else purl_of(ref)
+    if len(purls) == 1:
+        return purls[0]
+    return "" if ref.registry == DOCUMENT else purl_of(ref)
 
 
 def says(purl: str, ref: ArtifactRef) -> bool:
