@@ -1,6 +1,10 @@
 """Documents that commands are given: read within bounds, recognised by their content, and judged where nobody has."""
 
+import io
+import os
+import stat
 import sys
+import time
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -13,11 +17,13 @@ if TYPE_CHECKING:
     from aibom.formats.interface import Format, Reading
     from aibom.records.bom import Bom
 
-__all__ = ["MAX_BYTES", "STDIN", "assessed", "read_document", "recognised", "understood"]
+__all__ = ["MAX_BYTES", "STDIN", "assessed", "located", "read_document", "recognised", "understood"]
 
 STDIN = "-"
 MAX_BYTES = 512 * 1024 * 1024
 """The largest document that is read."""
+_PATIENCE = 10.0
+"""Seconds that a named pipe may lie there before somebody opens it to write."""
 
 
 def read_document(argument: str) -> bytes:
@@ -33,11 +39,14 @@ def read_document(argument: str) -> bytes:
             data = sys.stdin.buffer.read(MAX_BYTES + 1)
         else:
             path = Path(argument).expanduser()
-            size = path.stat().st_size
-            if size > MAX_BYTES:
+            about = path.stat()
+            if about.st_size > MAX_BYTES:
                 raise _too_large(argument)
-            with path.open("rb") as file:
-                data = file.read(MAX_BYTES + 1)
+            if stat.S_ISFIFO(about.st_mode):
+                data = _piped(path)
+            else:
+                with path.open("rb") as file:
+                    data = file.read(MAX_BYTES + 1)
     except (OSError, ValueError, RuntimeError) as error:
         reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
         raise DocumentError(f"cannot read {_called(argument)}: {reason}", hint="name a file you may read") from error
@@ -50,7 +59,7 @@ def recognised(data: bytes, argument: str, *, built_in_only: bool = False) -> "F
     """Return the format that a document is in, by its content alone.
 
     Raises:
-        DocumentError: no format knows it.
+        DocumentError: no format knows it; the message says why, and where.
         PluginError: a format failed.
     """
     from aibom import plugins  # noqa: PLC0415 - as are all imports here: --help needs none of it
@@ -59,6 +68,8 @@ def recognised(data: bytes, argument: str, *, built_in_only: bool = False) -> "F
         with plugins.blamed(each.name, "read"):
             if each.identify(data):
                 return each
+    if (fault := located(data)) is not None:
+        raise DocumentError(f"{_called(argument)} is no document that aibom reads: {fault}", hint=fault.hint) from fault
     raise DocumentError(
         f"{_called(argument)} is no document that aibom reads",
         hint=f"it reads {', '.join(plugins.format_names(built_in_only=built_in_only))}, by content; "
@@ -81,7 +92,19 @@ def understood(argument: str, *, built_in_only: bool = False) -> "tuple[Format, 
         try:
             return form, form.decode(data)
         except DocumentError as error:
-            raise DocumentError(f"{_called(argument)}: {error}", hint=error.hint) from error
+            said = (located(data) if form.name in plugins.format_names(built_in_only=True) else None) or error
+            raise DocumentError(f"{_called(argument)}: {said}", hint=said.hint) from error
+
+
+def located(data: bytes) -> DocumentError | None:
+    """Return why a document is damaged, or of no standard or version that is read, with the place; None if neither."""
+    from aibom.formats.validation.recognition import recognise  # noqa: PLC0415
+
+    try:
+        recognise(data)
+    except DocumentError as error:
+        return error
+    return None
 
 
 def assessed(reading: "Reading", *, built_in_only: bool = False) -> "Bom":
@@ -93,8 +116,6 @@ def assessed(reading: "Reading", *, built_in_only: bool = False) -> "Bom":
     """
     if reading.own:
         return reading.bom
-    import os  # noqa: PLC0415
-
     from aibom import plugins  # noqa: PLC0415
     from aibom.build import find_gaps  # noqa: PLC0415
     from aibom.cli._environment import now  # noqa: PLC0415
@@ -109,6 +130,24 @@ def assessed(reading: "Reading", *, built_in_only: bool = False) -> "Bom":
         gaps=find_gaps(lineage, rules),
         rules=tuple(sorted(rule.id for rule in rules)),
     )
+
+
+def _piped(path: Path) -> bytes:
+    """Return what is written to a named pipe; nobody is waited for longer than `_PATIENCE` to begin.
+
+    Raises:
+        DocumentError: nobody opened it to write, or nothing was written.
+        OSError: it cannot be read.
+    """
+    with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb", buffering=0) as pipe:  # noqa: PTH123 - opened without waiting
+        until = time.monotonic() + _PATIENCE
+        while (head := pipe.read(1)) == b"":
+            if time.monotonic() > until:
+                raise DocumentError(f"cannot read {_called(str(path))}: nobody writes to it", hint="name a file")
+            time.sleep(0.05)
+        os.set_blocking(pipe.fileno(), True)  # somebody has it open, who may take their time
+        with io.BufferedReader(pipe) as rest:
+            return (head or b"") + rest.read(MAX_BYTES + 1)
 
 
 def _called(argument: str) -> str:

@@ -6,10 +6,8 @@ from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
 
-import orjson
-
 from aibom import __version__
-from aibom.cli._verdicts import Verdict
+from aibom.cli._verdicts import Verdict, written
 from aibom.formats.validation.records import Finding
 from aibom.formats.validation.rules import RULES
 
@@ -36,7 +34,7 @@ def sarif(verdicts: Sequence[Verdict]) -> bytes:
         "results": results,
     }
     log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
-    return orjson.dumps(log, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    return written(log)
 
 
 def _rule(rule_id: str) -> Mapping[str, Any]:

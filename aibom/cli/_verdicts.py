@@ -1,5 +1,6 @@
 """What became of documents that were judged, in words for people and as JSON."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,10 +11,11 @@ from aibom.errors import DocumentError
 from aibom.formats.validation.records import Finding, Report
 from aibom.records.refs import shorten
 
-__all__ = ["Verdict", "json", "text"]
+__all__ = ["Verdict", "json", "text", "written"]
 
 _STDIN = "-"
 _LONGEST = 2000
+_BEYOND = re.compile(r"[^\n -~]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +62,19 @@ def _lines(name: str, report: Report) -> Iterator[str]:
 def json(verdicts: Sequence[Verdict]) -> bytes:
     """Return what became of each document as a JSON array, as docs/validation.md describes it."""
     found = [_object(verdict) for verdict in verdicts]
-    return orjson.dumps(found, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    return written(found)
+
+
+def written(value: object) -> bytes:
+    """Return JSON in which a terminal finds nothing to obey: what is not printable is escaped, C1 and bidi too."""
+    text = orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
+    return _BEYOND.sub(lambda found: found[0] if found[0].isprintable() else _escaped(found[0]), text).encode()
+
+
+def _escaped(character: str) -> str:
+    # Beyond the first plane JSON names the two halves in UTF-16.
+    units = character.encode("utf-16-be").hex()
+    return "".join(f"\\u{units[start : start + 4]}" for start in range(0, len(units), 4))
 
 
 def _object(verdict: Verdict) -> dict[str, Any]:

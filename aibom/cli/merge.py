@@ -7,11 +7,12 @@ import typer
 
 from aibom.cli._command import Command
 from aibom.cli._options import Output, Verbosity
-from aibom.errors import UsageError
+from aibom.errors import DocumentError, UsageError
 from aibom.records.refs import shorten
 
 if TYPE_CHECKING:
     from aibom.cli._progress import Progress
+    from aibom.formats.merging.sources import Given
 
 __all__ = ["COMMAND", "MergeOptions", "merge"]
 
@@ -88,18 +89,18 @@ def merge(
     from aibom import __version__  # noqa: PLC0415
     from aibom.cli import _output  # noqa: PLC0415
     from aibom.cli._environment import now, source_date  # noqa: PLC0415
-    from aibom.cli._input import STDIN, read_document  # noqa: PLC0415
+    from aibom.cli._input import STDIN  # noqa: PLC0415
     from aibom.cli._progress import Progress  # noqa: PLC0415
     from aibom.formats.merging.merge import Made, latest  # noqa: PLC0415
     from aibom.formats.merging.merge import merge as put_together  # noqa: PLC0415
-    from aibom.formats.merging.reading import read, serialised  # noqa: PLC0415
+    from aibom.formats.merging.reading import serialised  # noqa: PLC0415
     from aibom.records.bom import Tool  # noqa: PLC0415
 
     _output.check(output)
     form = _form(output, options)
     if [application, *models].count(STDIN) > 1:
         raise UsageError("standard input can be one document only", hint="name the others")
-    given = [read(read_document(each), _called(each)) for each in (application, *models)]
+    given = [_given(each) for each in (application, *models)]
     time = source_date(os.environ) or latest(each.document for each in given) or now(os.environ)
     merged = put_together(
         given[0],
@@ -113,6 +114,19 @@ def merge(
     _tell(merged.notes, progress, every=verbosity.verbose or verbosity.debug)
     if output != _output.STDOUT:
         progress.say(f"wrote {shorten(output)}, {form} {merged.document['specVersion']}")
+
+
+def _given(argument: str) -> "Given":
+    from aibom.cli._input import located, read_document  # noqa: PLC0415 - as above
+    from aibom.formats.merging.reading import read  # noqa: PLC0415 - as above
+
+    data, called = read_document(argument), _called(argument)
+    try:
+        return read(data, called)
+    except DocumentError as error:
+        if (fault := located(data)) is None:
+            raise
+        raise DocumentError(f"{called}: {fault}", hint=fault.hint) from error
 
 
 def _called(argument: str) -> str:

@@ -2,7 +2,9 @@
 
 import io
 import json
+import os
 import sys
+import threading
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -157,6 +159,48 @@ def test_what_cannot_be_read(aibom: Aibom, data: bytes, said: str) -> None:
     assert said in done.err
     assert "Traceback" not in done.err
     assert not Path("out.cdx.json").exists()
+
+
+SPDX_XML = "<?xml version='1.0'?>\n<!DOCTYPE Document><Document><spdxVersion>SPDX-2.3</spdxVersion></Document>"
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (BOM.read_bytes().decode().encode("utf-16"), "line 1, byte 0: wrong encoding: it is in UTF-16 or UTF-32"),
+        (b'{"specFormat": "CycloneDX",\n"specVersion": "2.0"}', "line 2: /specVersion: CycloneDX 2.0 is not read"),
+        (b"<bom xmlns='http://cyclonedx.org/schema/bom/2.0'/>", "line 1: /bom: CycloneDX 2.0 is not read"),
+        (b"<bom xmlns='http://cyclonedx.org/schema/bom/1.6'>\n<a>", "line 2, column 4: not XML: "),
+        (SPDX_XML.encode(), "line 2: XML with a document type is not read"),
+    ],
+    ids=["UTF-16", "2.0", "2.0 in XML", "cut off", "doctype"],
+)
+def test_the_place_of_what_cannot_be_read(aibom: Aibom, data: bytes, said: str) -> None:
+    """Each command that reads documents says what is wrong and where, in the same words."""
+    Path("in.doc").write_bytes(data)
+    Path("app.json").write_text('{"bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1}')
+    for words in (
+        ["convert", "in.doc"],
+        ["lineage", "./in.doc"],
+        ["validate", "in.doc"],
+        ["merge", "app.json", "in.doc"],
+    ):
+        done = aibom(*words)
+        assert (done.code, said in done.err, done.out) == (4, True, b""), done.err
+
+
+def test_a_pipe_that_nobody_writes_to(aibom: Aibom, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is not waited for without end; one that somebody writes to is read to its end, however slowly."""
+    monkeypatch.setattr("aibom.cli._input._PATIENCE", 0.2)
+    os.mkfifo("pipe")
+    done = aibom("convert", "pipe")
+    assert (done.code, "nobody writes to it" in done.err) == (4, True)
+    monkeypatch.setattr("aibom.cli._input._PATIENCE", 30.0)
+    writer = threading.Thread(target=Path("pipe").write_bytes, args=(BOM.read_bytes(),))
+    writer.start()
+    done = aibom("convert", "pipe")
+    writer.join()
+    assert (done.code, done.out) == (0, BOM.read_bytes())
 
 
 def test_a_document_that_is_too_large(aibom: Aibom) -> None:

@@ -82,7 +82,7 @@ def test_colors_on_a_terminal(aibom: Aibom, served: HubServer, monkeypatch: pyte
         (b"hello", "no document that aibom reads"),
         (b"\xff\xfe\x00", "no document that aibom reads"),
         (b'{"bomFormat": "CycloneDX", "specVersion": "1.6", ', "JSON"),
-        (b'{"bomFormat": "CycloneDX", "specVersion": "1.3"}', "'1.3' is not read"),
+        (b'{"bomFormat": "CycloneDX", "specVersion": "1.3"}', "CycloneDX 1.3 is not read"),
         (b'<?xml version="1.0"?><bom xmlns="http://cyclonedx.org/schema/bom/1.6"><', ""),
     ],
 )

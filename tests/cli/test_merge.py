@@ -92,10 +92,10 @@ _NO_SUBJECT = model() | {"metadata": {}, "dependencies": [], "compositions": [],
         (_NO_SUBJECT, "metadata.component is missing"),
         ({"spdxVersion": "SPDX-2.3"}, "aibom convert"),
         ("SPDXVersion: SPDX-2.3\n", "aibom convert"),
-        ("<bom/>", "is no CycloneDX document"),
-        ("", "is no CycloneDX document"),
+        ("<bom/>", "line 1: XML of no standard"),
+        ("", "line 1: the document is empty"),
         ('{"bomFormat": "CycloneDX", "specVersion": "1.6", "x": ' + "[" * 150 + "]" * 150 + "}", "deeper than"),
-        ('{"bomFormat": "CycloneDX", "specVersion": "1.6", "x": "\\ud800"}', "cannot be written again"),
+        ('{"bomFormat": "CycloneDX", "specVersion": "1.6", "x": "\\ud800"}', "column 56: not JSON: no low surrogate"),
     ],
 )
 def test_what_is_no_valid_document(aibom: Aibom, document: object, said: str) -> None:

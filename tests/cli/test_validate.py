@@ -4,6 +4,7 @@ import io
 import json
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -111,14 +112,26 @@ def test_wrong_usage(aibom: Aibom, arguments: list[str]) -> None:
     assert (done.code, done.out) == (2, b"")
 
 
-def test_what_a_document_says_cannot_move_the_cursor(aibom: Aibom, files: Path) -> None:
-    """Control characters of values, keys and file names are written out."""
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (dict, list)):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _texts(item)
+
+
+@pytest.mark.parametrize("form", ["text", "json", "sarif"])
+def test_what_a_document_says_cannot_move_the_cursor(aibom: Aibom, files: Path, form: str) -> None:
+    """Control characters of values, keys and file names are written out, C1 and bidi ones in JSON too."""
     assert files.is_dir()
     Path("\x1b[31m.json").write_text(
-        json.dumps(VALID | {"\x1b[2J": 1, "dependencies": [{"ref": "\x1b]0;x\x07\u202e"}]}), encoding="utf-8"
+        json.dumps(VALID | {"\x1b[2J\x9b2J\u2066\U000e0001": 1, "dependencies": [{"ref": "\x1b]0;x\x07\u202e"}]}),
+        encoding="utf-8",
     )
-    done = aibom("validate", "\x1b[31m.json")
+    done = aibom("validate", "\x1b[31m.json", "--format", form)
     assert done.code == 1
+    if form != "text":
+        assert "\x9b2J\u2066\U000e0001" in "".join(_texts(json.loads(done.out)))
     text = done.out.decode() + done.err
     assert not [character for character in text if character != "\n" and not character.isprintable()]
 

@@ -43,7 +43,8 @@ def recognise(data: bytes) -> Document:
 def _in_json(data: bytes) -> Document:
     value = json_text.read(data)
     schema = value.get("$schema")
-    if value.get("bomFormat") == _CDX or (isinstance(schema, str) and "cyclonedx.org/schema/" in schema):
+    named = (value.get("bomFormat"), value.get("specFormat"))  # the latter in CycloneDX 2.0
+    if _CDX in named or (isinstance(schema, str) and "cyclonedx.org/schema/" in schema):
         version = _version(data, value, "specVersion", _CDX, _CDX_VERSIONS)
         return Document(standard=_CDX, encoding="JSON", version=version, data=data, value=value)
     if "spdxVersion" in value:
