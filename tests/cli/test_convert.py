@@ -298,3 +298,21 @@ def test_no_package_url_is_made_up(aibom: Aibom, name: str) -> None:
         assert '"software_packageUrl"' not in text
     assert aibom("lineage", "out").out == aibom("lineage", "in.json").out
     assert b"identity-missing" in aibom("convert", "out").out
+
+
+@pytest.mark.parametrize("time", ["x", "2026-13-01T00:00:00Z", "2026-01-01", "\u0660026-01-01T00:00:00Z"])
+def test_a_time_that_is_none(aibom: Aibom, time: str) -> None:
+    """What a stranger gives as a time and is none is listed, and the time of the conversion taken."""
+    body = {
+        "spdxVersion": "SPDX-2.3",
+        "SPDXID": "SPDXRef-DOCUMENT",
+        "name": "x",
+        "dataLicense": "CC0-1.0",
+        "documentNamespace": "https://example.org/x",
+        "creationInfo": {"created": time, "creators": ["Tool: x-1"]},
+    }
+    Path("in.json").write_text(json.dumps(body))
+    for name in FORMATS:
+        done = aibom("convert", "in.json", "--format", name, "-v", "-o", "out")
+        assert (done.code, "is no time" in done.err) == (0, True), name
+        assert b"2026-01-01T00:00:00" in Path("out").read_bytes()

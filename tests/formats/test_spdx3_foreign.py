@@ -73,7 +73,7 @@ def test_a_document_of_another_tool_is_taken_at_its_word() -> None:
         ([relationship("testedOn", "urn:x:model", "urn:x:data")], ("org/tiny", "datasets/org/data", Relation.EVALUATED_ON)),
         ([relationship("descendantOf", "urn:x:model", "urn:x:base")], ("org/tiny", "org/base", Relation.UNSPECIFIED_BASE)),
         ([relationship("ancestorOf", "urn:x:base", "urn:x:model")], ("org/tiny", "org/base", Relation.UNSPECIFIED_BASE)),
-        ([relationship("dependsOn", "urn:x:model", "urn:x:base")], ("org/tiny", "org/base", Relation.UNSPECIFIED_BASE)),
+        ([relationship("dependsOn", "urn:x:model", "urn:x:base")], ("org/tiny", "org/base", Relation.USES)),
         ([relationship("generates", "urn:x:base", "urn:x:data")], ("datasets/org/data", "org/base", Relation.GENERATED_BY)),
         (
             [relationship("descendantOf", "urn:x:model", "urn:x:base", comment="quantized: to four bits")],

@@ -16,7 +16,7 @@ from aibom.formats.cyclonedx.state_lineage import (
 )
 from aibom.formats.cyclonedx.state_models import read_card, read_data
 from aibom.formats.cyclonedx.state_properties import base_properties
-from aibom.formats.stated.identity import identify
+from aibom.formats.stated.identity import identify, kind_of_purl
 from aibom.formats.stated.records import Stated
 from aibom.formats.vocabulary.parts import Placed, is_known
 from aibom.formats.vocabulary.properties import Property
@@ -204,6 +204,9 @@ def _kind(entry: Entry, used: set[str]) -> Kind | None:
     component = entry.component
     if entry.type == _MODEL or "modelCard" in component:
         return Kind.MODEL
+    purl = component.get("purl")
+    if entry.type != _FILE and isinstance(purl, str) and (meant := kind_of_purl(purl)):
+        return meant
     if entry.pointer == SUBJECT:
         return Kind.DATASET if entry.type == _DATA else Kind.SOFTWARE
     if component.get("bom-ref") in used:

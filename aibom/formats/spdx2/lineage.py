@@ -23,7 +23,7 @@ _MEANINGS: dict[tuple[str, Kind, Kind], Relation] = {
     ("TESTED_ON", Kind.MODEL, Kind.DATASET): Relation.EVALUATED_ON,
     ("HAS_DATA_FILE", Kind.MODEL, Kind.DATASET): Relation.USES_DATASET,
     ("DEPENDS_ON", Kind.MODEL, Kind.DATASET): Relation.USES_DATASET,
-    ("DEPENDS_ON", Kind.MODEL, Kind.MODEL): Relation.UNSPECIFIED_BASE,
+    ("DEPENDS_ON", Kind.MODEL, Kind.MODEL): Relation.USES,
     ("DEPENDS_ON", Kind.SOFTWARE, Kind.MODEL): Relation.USES,
     ("CONTAINS", Kind.SOFTWARE, Kind.MODEL): Relation.USES,
 }

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from aibom.formats.spdx3.graph import Item, objects, texts
 from aibom.formats.spdx3.own import Pairs
-from aibom.formats.stated.identity import Identity, Named, identify
+from aibom.formats.stated.identity import Identity, Named, identify, kind_of_purl
 from aibom.formats.vocabulary.parts import at
 from aibom.formats.vocabulary.properties import Property
 from aibom.formats.vocabulary.text import parse_ref
@@ -16,13 +16,13 @@ _LONGEST = 2000
 
 
 def artifact_kind(item: Item) -> Kind:
-    """Return what a package is, by its type, else by the purpose it states."""
+    """Return what a package is, by its type, else by the purpose it states, else by its purl."""
     purpose = item.text("software_primaryPurpose")
     if item.kind == "ai_AIPackage" or purpose == "model":
         return Kind.MODEL
     if item.kind == "dataset_DatasetPackage" or purpose == "data":
         return Kind.DATASET
-    return Kind.SOFTWARE
+    return kind_of_purl(purl_stated(item)) or Kind.SOFTWARE
 
 
 def identity(item: Item, kind: Kind, pairs: Pairs) -> Identity:

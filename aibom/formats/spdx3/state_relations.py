@@ -33,7 +33,7 @@ _PLAIN: dict[tuple[str, Kind, Kind], Relation] = {
     ("descendantOf", _D, _D): Relation.DERIVED_FROM_DATASET,
     ("descendantOf", _D, _M): Relation.GENERATED_BY,
     ("generates", _D, _M): Relation.GENERATED_BY,
-    ("dependsOn", _M, _M): Relation.UNSPECIFIED_BASE,
+    ("dependsOn", _M, _M): Relation.USES,
     ("dependsOn", _M, _D): Relation.USES_DATASET,
     ("dependsOn", _S, _M): Relation.USES,
     ("contains", _S, _M): Relation.USES,
@@ -145,7 +145,7 @@ def _edge(reader: Reader, item: Item, ends: tuple[str, str], based: set[tuple[st
     relation = _said(item, kind) or _PLAIN.get((kind, below.kind, above.kind))
     if relation is None or below == above:
         return False
-    if kind == "dependsOn" and relation is Relation.UNSPECIFIED_BASE and (child, parent) in based:
+    if kind == "dependsOn" and (child, parent) in based:
         return True
     based.add((child, parent))
     reader.stated.artifact(below, item.place).stem(above, relation, item.place)

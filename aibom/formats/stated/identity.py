@@ -10,11 +10,15 @@ from aibom.records.identity import DOCUMENT, HUB, LOCAL, URL, ArtifactRef, Kind
 from aibom.records.redaction import redact
 from aibom.records.refs import classify, is_commit
 
-__all__ = ["Identity", "Named", "hub_address", "identify"]
+__all__ = ["Identity", "Named", "hub_address", "identify", "kind_of_purl"]
 
 _TYPE = re.compile(r"[a-z][a-z0-9.+\-]{0,60}")
 # The Hub serves models of one name under one segment, and much that is no model.
 _SURE = frozenset({"vcs", "distribution", "model-card", "download", "distribution-intake"})
+_LONGEST = 2000
+# Types of purls for models and datasets and nothing else; the Hub has applications, too.
+_MODELS = ("huggingface/", "mlflow/")
+_APPS = ("huggingface/spaces/",)
 _HUB_HOSTS = frozenset({"huggingface.co", "www.huggingface.co", "hf.co"})
 # Registries whose names mean something else here than the type of a purl.
 _OURS = frozenset({HUB, LOCAL, URL, DOCUMENT, "unpublished"})
@@ -61,6 +65,22 @@ def identify(named: Named) -> Identity:
         return Identity(ref=other, purl=named.purl)
     names = {"namespace": redact(named.group), "name": redact(named.name), "revision": redact(named.version)}
     return Identity(ref=ArtifactRef(registry=DOCUMENT, kind=named.kind, **names), purl=named.purl)
+
+
+def kind_of_purl(purl: str) -> Kind | None:
+    """Return what a package URL says an artifact is, whatever a document takes it for; None where it says neither.
+
+    >>> kind_of_purl("pkg:huggingface/datasets/org/data@1").value, kind_of_purl("pkg:pypi/torch@2")
+    ('dataset', None)
+    """
+    scheme, _, rest = purl[:_LONGEST].partition(":")
+    name = rest.lstrip("/")
+    if scheme.lower() != "pkg" or not name.lower().startswith(_MODELS) or name.lower().startswith(_APPS):
+        return None
+    try:
+        return ArtifactRef.from_purl(purl).kind
+    except UsageError:
+        return None
 
 
 def hub_address(addresses: Iterable[tuple[str, str]], kind: Kind) -> ArtifactRef | None:

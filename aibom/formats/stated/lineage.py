@@ -1,5 +1,8 @@
 """A document that somebody else made, as a Bom: what it states, each with its place in the document as evidence."""
 
+import re
+from datetime import datetime
+
 from aibom import __version__
 from aibom.formats.stated.records import Stated, StatedArtifact, Statement
 from aibom.records.bom import Bom, Tool
@@ -7,10 +10,12 @@ from aibom.records.claims import FactClaim, LineageClaim, Relation, Scalar
 from aibom.records.evidence import Assurance, Evidence
 from aibom.records.lineage import Edge, Lineage, Node, Pin, Walk
 from aibom.records.redaction import redact
-from aibom.records.refs import ArtifactRef
+from aibom.records.refs import ArtifactRef, shorten
 from aibom.records.snapshot import Resolution
 
 __all__ = ["Origin", "bom_of", "edge_of", "fact_of", "node_of"]
+
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
 
 
 class Origin:
@@ -34,7 +39,7 @@ class Origin:
 def bom_of(stated: Stated, origin: Origin) -> Bom:
     """Return the Bom that a document of another tool states; gaps are not looked for yet.
 
-    Every parent is an artifact of it. The time is that of the document, empty where it states none.
+    Every parent is an artifact of it. The time is that of the document, empty where it states none that can be one.
     """
     nodes = {ref: node_of(artifact, origin) for ref, artifact in stated.artifacts.items()}
     for artifact in stated.artifacts.values():
@@ -50,7 +55,7 @@ def bom_of(stated: Stated, origin: Origin) -> Bom:
         subject=stated.subject,
         nodes=tuple(sorted(nodes.values(), key=lambda node: node.ref)),
         edges=tuple(sorted(edges, key=lambda edge: (edge.child, edge.parent, edge.relation, edge.pin))),
-        walk=Walk(endpoint="", time=stated.time, extractors=(origin.extractor,)),
+        walk=Walk(endpoint="", time=_time(stated), extractors=(origin.extractor,)),
     )
     return Bom(lineage=lineage, gaps=(), rules=(), tool=Tool(name="aibom", version=__version__))
 
@@ -92,6 +97,18 @@ def edge_of(child: ArtifactRef, parent: ArtifactRef, relation: Relation, evidenc
     )
     pin = Pin.NAMED_BY_CHILD if parent.revision else Pin.UNKNOWN
     return Edge(child=child, parent=parent, relation=relation, pin=pin, claims=(claim,))
+
+
+def _time(stated: Stated) -> str:
+    """Return when the document says it was made; empty where that is no time (RFC 3339), which is noted."""
+    text = stated.time
+    try:
+        valid = bool(text) and _TIME.fullmatch(text) is not None and datetime.fromisoformat(text) is not None
+    except ValueError:
+        valid = False
+    if text and not valid:
+        stated.pass_over("", f"when the document was made: {shorten(text, 60)!r} is no time")
+    return text if valid else ""
 
 
 def _clean(value: Scalar) -> Scalar:
