@@ -80,6 +80,15 @@ def _root(
     context.obj = Verbosity(quiet=quiet, verbose=verbose, debug=debug)
 
 
+def _one_value_a_line(command: Any) -> None:
+    """Let a variable that may hold several values hold one in each line: a path may have blanks and colons in it."""
+    for parameter in command.params:
+        if getattr(parameter, "multiple", False):
+            parameter.envvar_list_splitter = "\n"
+    for each in getattr(command, "commands", {}).values():
+        _one_value_a_line(each)
+
+
 def parse(arguments: list[str]) -> Any:
     """Return the job a command line asks for, or the exit code where parsing answered it, as --help does.
 
@@ -88,7 +97,9 @@ def parse(arguments: list[str]) -> Any:
     """
     # Not app(...): that would put itself in place of the interpreter's own report of uncaught errors.
     try:
-        return get_command(app).main(args=arguments, prog_name="aibom", standalone_mode=False)
+        command = get_command(app)
+        _one_value_a_line(command)
+        return command.main(args=arguments, prog_name="aibom", standalone_mode=False)
     except typer.BadParameter as error:
         if error.ctx is not None and error.param is not None:
             given = getattr(error.ctx.get_parameter_source(str(error.param.name)), "name", "")

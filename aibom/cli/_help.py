@@ -34,7 +34,7 @@ Examples:
   aibom COMMAND --help
 
 Every option of a command may be given as a variable, --max-depth as
-AIBOM_MAX_DEPTH.
+AIBOM_MAX_DEPTH; of several values each stands in a line of its own.
 
 Other tools bear the same name: `python -m aibom` always means this one.
 """

@@ -316,3 +316,21 @@ def test_a_time_that_is_none(aibom: Aibom, time: str) -> None:
         done = aibom("convert", "in.json", "--format", name, "-v", "-o", "out")
         assert (done.code, "is no time" in done.err) == (0, True), name
         assert b"2026-01-01T00:00:00" in Path("out").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("more", "place"),
+    [
+        ({"dependencies": [{"ref": "m", "dependsOn": ["m"]}]}, "/dependencies/0/dependsOn/0"),
+        (
+            {"externalReferences": [{"type": "bom", "url": "urn:cdx:3e671687-395b-41f5-a30f-a58921a69b79/1"}]},
+            "/externalReferences/0/url",
+        ),
+    ],
+)
+@pytest.mark.parametrize("command", ["convert", "lineage"])
+def test_a_document_that_refers_to_itself(aibom: Aibom, command: str, more: dict[str, object], place: str) -> None:
+    """Exit code 4 with the place; a chain of models that name each other is another thing, and is read."""
+    Path("in.json").write_text(json.dumps(FOREIGN | more))
+    done = aibom(command, "in.json")
+    assert (done.code, place in done.err, done.out) == (4, True, b"")

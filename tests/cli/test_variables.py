@@ -157,3 +157,12 @@ def test_a_list_and_a_revision(aibom: Aibom, served: HubServer, monkeypatch: pyt
     monkeypatch.setenv("AIBOM_FROM_FILE", "list")
     assert aibom("generate", "org/tiny", "-o", "boms/").code == 0
     assert len(list(Path("boms").iterdir())) == 2
+
+
+def test_a_variable_of_several_values(aibom: Aibom, served: HubServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One value a line: a file name may have blanks in it."""
+    assert served.url
+    monkeypatch.setenv("AIBOM_OUTPUT", "my bom.cdx.json\nmy other: bom.cdx.xml")
+    assert aibom("generate", SUBJECT).code == 0
+    assert Path("my bom.cdx.json").read_bytes()[:1] == b"{"
+    assert Path("my other: bom.cdx.xml").read_bytes()[:5] == b"<?xml"

@@ -308,7 +308,7 @@ def test_an_address_of_the_hub_identifies(address: str, kind: str, registry: str
 
 
 def test_a_document_that_refers_to_itself_is_read() -> None:
-    """Circles among dependencies, pedigrees and links to documents end; a model is no ancestor of itself."""
+    """Circles among dependencies, pedigrees and links into the document end; a model is no ancestor of itself."""
     same = {"type": "machine-learning-model", "name": "m", "purl": "pkg:huggingface/a/m"}
     doc = {
         "serialNumber": "urn:uuid:0b2d1c3e-8f4a-4b6c-9d7e-1f2a3b4c5d6e",
@@ -326,7 +326,7 @@ def test_a_document_that_refers_to_itself_is_read() -> None:
                 },
             ),
         ],
-        "dependencies": [{"ref": "m", "dependsOn": ["n", "m"]}, {"ref": "n", "dependsOn": ["m"]}],
+        "dependencies": [{"ref": "m", "dependsOn": ["n"]}, {"ref": "n", "dependsOn": ["m"]}],
     }
     edges = {(edge.child.name, edge.parent.name) for edge in bom_of(doc).edges}
     assert edges == {("m", "n"), ("n", "m"), ("n", "urn:cdx:ffffffff-8f4a-4b6c-9d7e-1f2a3b4c5d6e/1#d")}

@@ -1,6 +1,6 @@
 """A document as what it says: of aibom, back into the Bom it was made from; of others, as a Bom of its statements."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -34,7 +34,8 @@ def check(document: Mapping[str, Any]) -> None:
     """Check a document that was read against the strict JSON schema of its version.
 
     Raises:
-        DocumentError: its version is not read, or it breaks the schema; the message names the first places.
+        DocumentError: its version is not read, it breaks the schema, or refers to itself; the message names the first
+            places.
     """
     version = document.get("specVersion")
     if version not in READ_VERSIONS:
@@ -49,6 +50,21 @@ def check(document: Mapping[str, Any]) -> None:
         raise DocumentError(
             f"the CycloneDX document is not valid: {shown}{more}", hint="run `aibom validate` to see all that is wrong"
         )
+    for place in islice(_of_itself(document), 1):
+        raise DocumentError(f"{place}: it refers to itself", hint="take the reference out, or run `aibom validate`")
+
+
+def _of_itself(document: Mapping[str, Any]) -> Iterator[str]:
+    """Yield where a component depends on itself, or the document names itself as another one."""
+    for number, dependency in enumerate(document.get("dependencies", ())):
+        for nth, name in enumerate(dependency.get("dependsOn", ())):
+            if name == dependency["ref"]:
+                yield f"/dependencies/{number}/dependsOn/{nth}"
+    serial = str(document.get("serialNumber", "")).removeprefix("urn:uuid:")
+    link = f"urn:cdx:{serial}/{document.get('version', 1)}"
+    for number, found in enumerate(document.get("externalReferences", ()) if serial else ()):
+        if found.get("type") == "bom" and found.get("url") == link:
+            yield f"/externalReferences/{number}/url"
 
 
 def decode(
