@@ -30,13 +30,21 @@ def gap_summary(document: Path) -> str:
 
 
 def main(out: Path) -> None:
-    """Write all BOMs to `out`, and show the tree and the gaps of one."""
+    """Write all BOMs to `out`; show the tree and the gaps of one, convert it, and validate what was written."""
     out.mkdir(parents=True, exist_ok=True)
     for evidence in sorted(HERE.glob("*/evidence")):
         aibom("generate", "--quiet", "--from", evidence, "-o", out / f"{evidence.parent.name}.cdx.json")
     shown = out / f"{SHOWN}.cdx.json"
     aibom("lineage", shown)
-    sys.stdout.write(f"\n{gap_summary(shown)}\n\nThis BOM:          {shown}\nAll samples' BOMs: {out}/\n")
+    sys.stdout.write(
+        f"\n{gap_summary(shown)}\n\nThe same BOM in SPDX 3.0.1 and 2.3, and what `aibom validate` says of all three:\n\n"
+    )
+    sys.stdout.flush()
+    written = [shown, out / f"{SHOWN}.spdx3.json", out / f"{SHOWN}.spdx"]
+    for document in written[1:]:
+        aibom("convert", "--quiet", shown, "-o", document)
+    aibom("validate", "--quiet", *written)
+    sys.stdout.write(f"\nThis BOM:          {shown}\nAll samples' BOMs: {out}/\n")
 
 
 if __name__ == "__main__":
