@@ -1,0 +1,526 @@
+"""`aibom check` at its boundary: verdicts, reasons, exit codes, and what of them is said to whom."""
+
+import io
+import json
+import os
+import re
+import shutil
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import jsonschema_rs
+import pytest
+from cli.command import Aibom, card
+
+from aibom.formats.cyclonedx.json_format import CycloneDxJson
+from aibom.records.bom import Bom
+from testhub import HubServer
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLES = ROOT / "samples"
+HEAD = 'schema = "aibom-policy/1"\n'
+STANDARD = HEAD + 'extends = "standard"\n'
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder of the test's own, on a day that stays."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")  # 2026-01-01
+    (tmp_path / "check").mkdir()
+    monkeypatch.chdir(tmp_path / "check")
+    return tmp_path / "check"
+
+
+def sample(name: str) -> Path:
+    """The BOM of a sample."""
+    return SAMPLES / name / "bom-1.6.cdx.json"
+
+
+def record(name: str) -> Bom:
+    """The record in the BOM of a sample."""
+    return CycloneDxJson().decode(sample(name).read_bytes()).bom
+
+
+def verdict(aibom: Aibom, *arguments: str | Path, code: int) -> dict[str, Any]:
+    """The one verdict of a command line, as JSON."""
+    done = aibom("check", *arguments, "--format", "json")
+    assert done.code == code, done.err
+    [found] = json.loads(done.out)
+    assert isinstance(found, dict)
+    return found
+
+
+def reasons(found: dict[str, Any], outcome: str = "failed") -> list[tuple[str, str]]:
+    """Rule and artifact (without revision) of the findings with an outcome."""
+    return [
+        (each["rule"], each["subject"].partition("@")[0]) for each in found["findings"] if each["outcome"] == outcome
+    ]
+
+
+def written(name: str, text: str) -> str:
+    """Write a file into the working folder."""
+    Path(name).write_text(text, encoding="utf-8")
+    return name
+
+
+STRICT = {
+    "quantized-chain": [("files-without-digest", "pkg:huggingface/QuantFactory/zephyr-7b-beta-GGUF")],
+    "no-card": None,
+    "renamed": None,
+}
+
+
+@pytest.mark.parametrize("name", ["quantized-chain", "no-card", "renamed", "gated-parent", "merge"])
+def test_the_strict_preset_fails_for_what_the_record_lacks(aibom: Aibom, name: str) -> None:
+    """Every gap of the record at or above medium is a reason, none below, and nothing else but unmet demands."""
+    found = verdict(aibom, sample(name), "--policy", "strict", code=1)
+    grave = sorted(
+        (gap.rule, gap.subject.unpinned.purl)
+        for gap in record(name).gaps
+        if gap.severity in {"medium", "high", "critical"}
+    )
+    demands = {"required-assurance", "maximum-horizon", "complete-walk"}
+    failed = sorted(each for each in reasons(found) if each[0] not in demands)
+    assert failed == grave
+    assert found["counts"]["told"] == len(record(name).gaps) - len(grave)
+    assert STRICT.get(name) is None or reasons(found) == STRICT[name]
+
+
+def test_a_demand_is_met_or_not_by_the_claims_of_the_record(aibom: Aibom) -> None:
+    """Derivations whose best claim is below what is asked for are named, and no other."""
+    policy = written("p.toml", STANDARD + '[lineage]\nassurance = "observed"\n')
+    found = verdict(aibom, sample("merge"), "--policy", policy, code=1)
+    weak = {
+        (edge.child.unpinned.purl, edge.parent.unpinned.purl)
+        for edge in record("merge").edges
+        if not any(
+            claim.assurance in {"observed", "verified"}
+            for other in record("merge").edges
+            if (other.child, other.parent) == (edge.child, edge.parent)
+            for claim in other.claims
+        )
+    }
+    named = {
+        (each["subject"].partition("@")[0], each["parent"].partition("@")[0])
+        for each in found["findings"]
+        if each["rule"] == "required-assurance"
+    }
+    assert weak
+    assert named == weak
+
+
+def test_a_pass_says_what_was_looked_at(aibom: Aibom) -> None:
+    """Exit code 0, and the sentence with its three counts; a rule that did not run is not checked."""
+    done = aibom("check", sample("adapter"))
+    assert done.code == 0
+    assert re.search(r"no enabled rule failed \(\d+ checked, 0 not evaluable, 0 waived\)", done.out.decode())
+    data = sample("adapter").read_text(encoding="utf-8")
+    assert data.count("license-missing") >= 1
+    older = written("older.cdx.json", re.sub(r"\blicense-missing\b", "license-gone", data))
+    before = json.loads(aibom("check", sample("adapter"), "--format", "json").out)[0]
+    found = verdict(aibom, older, code=0)
+    assert ("license-missing", "the rule did not run when the BOM was made") in [
+        (each["check"], each["reason"]) for each in found["not-evaluable"]
+    ]
+    count = re.compile(r"\((\d+) checked, (\d+) not evaluable")
+    now, then = count.search(found["sentence"]), count.search(before["sentence"])
+    assert now is not None
+    assert then is not None
+    assert int(now[2]) == int(then[2]) + 1
+
+
+def test_a_waiver_holds_until_its_day(aibom: Aibom, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On that day it holds; a day later the finding fails, and it is said whose waiver expired and where."""
+    waiver = (
+        '[[waivers]]\nrule = "files-without-digest"\nsubject = "pkg:huggingface/QuantFactory/*"\n'
+        'reason = "we build them"\nowner = "Jane Doe"\nexpires = 2026-01-01\n'
+    )
+    policy = written("p.toml", HEAD + 'extends = "strict"\n' + waiver)
+    found = verdict(aibom, sample("quantized-chain"), "--policy", policy, code=0)
+    assert reasons(found, "waived") == STRICT["quantized-chain"]
+    assert "1 waived" in found["sentence"]
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767312000")  # 2026-01-02
+    found = verdict(aibom, sample("quantized-chain"), "--policy", policy, code=1)
+    [failed] = [each for each in found["findings"] if each["outcome"] == "failed"]
+    assert failed["note"] == "the waiver of Jane Doe expired on 2026-01-01 (p.toml:3)"
+    assert found["notes"][-1] == "p.toml:3: the waiver of files-without-digest by Jane Doe expired on 2026-01-01"
+
+
+def test_a_baseline_lets_old_findings_through_and_stops_a_new_one(aibom: Aibom, served: HubServer) -> None:
+    """What stood in the accepted BOM is listed; a license taken back since then, and what got worse, fails."""
+    strict = ("--policy", "strict")
+    assert aibom("generate", "org/tiny-gguf", "-o", "old.cdx.json").code == 0
+    before = verdict(aibom, "old.cdx.json", *strict, code=1)
+    same = verdict(aibom, "org/tiny-gguf", *strict, "--baseline", "old.cdx.json", code=0)
+    assert sorted(reasons(same, "accepted")) == sorted(reasons(before))
+    assert same["counts"]["accepted"] == len(reasons(before)) > 0
+    served.put("org/base", {"README.md": card(language="en")})
+    now = verdict(aibom, "org/tiny-gguf", *strict, "--baseline", "old.cdx.json", "--no-cache", code=1)
+    assert ("license-missing", "pkg:huggingface/org/base") in reasons(now)
+    assert not set(reasons(now)) & set(reasons(same, "accepted"))
+
+
+def test_what_got_worse_is_not_what_was_accepted(aibom: Aibom) -> None:
+    """The same finding at a greater severity fails, and it is said what it was; at a lesser one it does not."""
+    data = json.loads(sample("quantized-chain").read_bytes())
+    text = json.dumps(data)
+    gap = re.compile(r'("aibom:gap:files-without-digest[^}]*?)medium')
+    milder = written("milder.cdx.json", text if not gap.search(text) else gap.sub(r"\1low", text))
+    if milder and json.loads(Path(milder).read_text(encoding="utf-8")) == data:
+        pytest.skip("the severity of a gap stands elsewhere in the document")
+    found = verdict(aibom, sample("quantized-chain"), "--policy", "strict", "--baseline", milder, code=1)
+    [failed] = [each for each in found["findings"] if each["outcome"] == "failed"]
+    assert failed["note"] == "it was low in the accepted BOM"
+
+
+def test_a_baseline_about_something_else_accepts_nothing(aibom: Aibom) -> None:
+    """And that is said."""
+    alone = verdict(aibom, sample("no-card"), code=1)
+    found = verdict(aibom, sample("no-card"), "--baseline", sample("renamed"), code=1)
+    assert reasons(found) == reasons(alone)
+    assert "the accepted BOMs hold none of it: every finding is new" in found["notes"]
+
+
+@pytest.mark.parametrize("form", ["purl", "digest"])
+def test_what_is_denied_is_found_anywhere_in_the_lineage(aibom: Aibom, form: str) -> None:
+    """By purl, in whatever case, and by the SHA-256 of a file; with the path to it."""
+    bom = record("adapter")
+    files = [(node, file.sha256) for node in bom.nodes for file in node.files or () if file.sha256]
+    ancestor, digest = next((node, value) for node, value in files if node.ref.kind == "model")
+    denial = f"sha256:{digest}" if form == "digest" else ancestor.ref.unpinned.purl.upper().replace("PKG:", "pkg:")
+    policy = written("p.toml", STANDARD + f'[ancestors]\ndenied = ["{denial}"]\n')
+    found = verdict(aibom, sample("adapter"), "--policy", policy, code=1)
+    assert reasons(found) == [("denied-ancestors", ancestor.ref.unpinned.purl)]
+
+
+def test_a_digest_that_is_not_known_is_not_evaluable(aibom: Aibom) -> None:
+    """Of an artifact whose files have no digest nobody can say that it does not hold what is denied."""
+    policy = written("p.toml", STANDARD + f'[ancestors]\ndenied = ["sha256:{"0" * 64}"]\n')
+    found = verdict(aibom, sample("quantized-chain"), "--policy", policy, code=0)
+    [unknown] = [each for each in found["not-evaluable"] if each["check"] == "denied-ancestors"]
+    assert any("zephyr-7b-beta-GGUF" in purl for purl in unknown["subjects"])
+
+
+def test_licenses_that_are_allowed_and_denied(aibom: Aibom, served: HubServer) -> None:
+    """Each artifact under another license fails, with the place; one without is not evaluable."""
+    served.put("org/base", {"README.md": card(language="en")})
+    policy = written("p.toml", HEAD + '[rules]\nunlisted = "off"\n[licenses]\nallowed = ["MIT"]\ndenied = ["cc0-1.0"]\n')
+    found = verdict(aibom, "org/tiny-gguf", "--policy", policy, code=1)
+    data = {"pkg:huggingface/datasets/org/data", "pkg:huggingface/datasets/org/source"}
+    assert set(reasons(found)) == {(rule, purl) for rule in ("allowed-licenses", "denied-licenses") for purl in data}
+    silent = {each["check"]: each["subjects"] for each in found["not-evaluable"]}
+    assert [purl.partition("@")[0] for purl in silent["allowed-licenses"]] == ["pkg:huggingface/org/base"]
+    assert all(each["looked-at"] for each in found["findings"])
+
+
+def test_an_incomplete_walk_fails_or_is_told(aibom: Aibom, served: HubServer) -> None:
+    """It fails by default; where it is accepted, what was not reached is not evaluable, and does not count as passed."""
+    assert served.url
+    limited = ("org/tiny-gguf", "--max-depth", "1")
+    found = verdict(aibom, *limited, code=1)
+    assert ("complete-walk", "pkg:huggingface/org/base") in reasons(found)
+    found = verdict(aibom, *limited, "--on-partial", "warn", code=0)
+    assert "complete-walk" in {each["check"] for each in found["not-evaluable"]}
+    assert not found["sentence"].endswith("0 not evaluable, 0 waived)")
+
+
+def test_a_source_that_does_not_answer_fails_the_gate(aibom: Aibom, served: HubServer) -> None:
+    """With every reason, instead of ending the walk without any."""
+    served.fault(r"/api/models/org/base", "status", status=404, times=0)
+    assert aibom("generate", "org/tiny-gguf", "-o", "b.cdx.json").code == 0
+    found = verdict(aibom, "b.cdx.json", "--policy", "standard", code=0)
+    assert found["verdict"] == "pass"
+
+
+USE = (
+    'schema = "aibom-context/1"\nautomated-decisions = {0}\ncustomer-facing = {1}\nwrite-access = false\n'
+    "regulated-data = false\n"
+)
+
+
+def test_the_tier_selects_what_is_required(aibom: Aibom) -> None:
+    """The same BOM passes where little depends on it, and fails where it decides by itself."""
+    low = verdict(aibom, sample("quantized-chain"), "--context", written("l.toml", USE.format("false", "false")), code=0)
+    middle = verdict(
+        aibom, sample("quantized-chain"), "--context", written("m.toml", USE.format("false", "true")), code=0
+    )
+    high = verdict(aibom, sample("quantized-chain"), "--context", written("h.toml", USE.format("true", "true")), code=1)
+    assert [found["tier"] for found in (low, middle, high)] == ["low", "medium", "high"]
+    assert [found["fail-at"] for found in (low, middle, high)] == ["high", "high", "medium"]
+    unstated = verdict(aibom, sample("quantized-chain"), code=0)
+    assert unstated["tier"] == "unstated"
+    assert "no context says how it is used: what the policy demands in a tier was not looked at" in unstated["notes"]
+
+
+def test_a_rule_is_left_out(aibom: Aibom) -> None:
+    """--ignore takes it away, and that is said."""
+    found = verdict(aibom, sample("quantized-chain"), "--policy", "strict", "--ignore", "files-without-digest", code=0)
+    assert "files-without-digest" not in found["checks"]
+    assert "left out by --ignore: files-without-digest" in found["notes"]
+
+
+def _folder(here: Path) -> None:
+    (here / "boms" / "deep").mkdir(parents=True)
+    shutil.copy(sample("no-card"), here / "boms" / "a.cdx.json")
+    shutil.copy(sample("adapter"), here / "boms" / "deep" / "b.cdx.json")
+    shutil.copy(SAMPLES / "quantized-chain" / "bom-3.0.1.spdx3.json", here / "boms" / "c.json")
+    (here / "boms" / "notes.json").write_text("{}", encoding="utf-8")
+    (here / "boms" / "README.md").write_text("# BOMs\n", encoding="utf-8")
+
+
+def test_a_folder_of_boms(aibom: Aibom, here: Path) -> None:
+    """Each BOM in it and below is judged, what fails first; a file that is none is left out, a damaged one is not."""
+    _folder(here)
+    done = aibom("check", "boms/", "--format", "json")
+    assert done.code == 1
+    assert [(each["name"], each["verdict"]) for each in json.loads(done.out)] == [
+        ("boms/a.cdx.json", "fail"),
+        ("boms/c.json", "pass"),
+        ("boms/deep/b.cdx.json", "pass"),
+    ]
+    (here / "boms" / "d.cdx.json").write_bytes(b'{"bomFormat"')
+    done = aibom("check", "boms/", "--format", "json")
+    assert done.code == 4
+    assert [(each["name"], each["verdict"]) for each in json.loads(done.out)][0] == ("boms/d.cdx.json", "error")
+    assert len(json.loads(done.out)) == 4
+    assert "boms/d.cdx.json" in done.err
+
+
+def test_a_list_is_reported_highest_tier_first(aibom: Aibom, here: Path, served: HubServer) -> None:
+    """Whatever stands first in it; an entry that cannot be read stays in its tier and does not stop the rest."""
+    assert served.url
+    os.chdir(here)
+    uses = "context = {{ automated-decisions = {}, customer-facing = {}, write-access = false, regulated-data = false }}\n"
+    low, medium, high = uses.format("false", "false"), uses.format("false", "true"), uses.format("true", "false")
+    entries = [
+        f'[[entry]]\nbom = "{sample("adapter").as_posix()}"\n{low}',
+        f'[[entry]]\nmodel = "org/tiny-gguf"\nrevision = "main"\n{high}',
+        f'[[entry]]\nmodel = "org/none"\n{medium}',
+        f'[[entry]]\nbom = "{sample("no-card").as_posix()}"\n{medium}',
+    ]
+    found = []
+    for order in (entries, entries[::-1]):
+        name = written("list.toml", 'schema = "aibom-check-list/1"\n' + "".join(order))
+        done = aibom("check", f"./{name}", "--format", "json")
+        assert done.code == 3
+        judged = json.loads(done.out)
+        assert [each["tier"] for each in judged] == ["high", "medium", "medium", "low"]
+        assert [each["verdict"] for each in judged] == ["pass" if judged[0]["verdict"] == "pass" else "fail", "error", "fail", "pass"]
+        found.append([{key: value for key, value in each.items() if key != "name"} for each in judged])
+        assert "org/none" in done.err
+    assert found[0] == found[1]
+
+
+def test_the_order_of_what_is_named_changes_nothing(aibom: Aibom) -> None:
+    """Neither the report nor the code."""
+    names = [sample(name) for name in ("no-card", "adapter", "renamed", "merge")]
+    for form in ("text", "json", "sarif", "junit", "markdown"):
+        forth, back = (aibom("check", *order, "--format", form) for order in (names, names[::-1]))
+        assert (forth.code, forth.out) == (back.code, back.out)
+
+
+def test_the_same_gaps_stand_in_every_format(aibom: Aibom) -> None:
+    """A BOM fails for the same reasons in whichever format it is filed."""
+    found = [
+        reasons(verdict(aibom, SAMPLES / "no-card" / name, code=1))
+        for name in ("bom-1.6.cdx.json", "bom-1.7.cdx.xml", "bom-2.3.spdx", "bom-3.0.1.spdx3.json")
+    ]
+    assert all(each == found[0] for each in found)
+
+
+def test_a_recording_is_judged_without_asking_anybody(aibom: Aibom) -> None:
+    """With --from and no name, the model that the recording is about."""
+    found = verdict(aibom, "--from", SAMPLES / "quantized-chain" / "evidence", "--policy", "strict", code=1)
+    assert ("files-without-digest", "pkg:huggingface/QuantFactory/zephyr-7b-beta-GGUF") in reasons(found)
+
+
+def test_standard_input(aibom: Aibom, monkeypatch: pytest.MonkeyPatch) -> None:
+    """- reads a BOM from it, once."""
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(sample("adapter").read_bytes())))
+    done = aibom("check", "-")
+    assert (done.code, done.out.startswith(b"standard input: pass: ")) == (0, True)
+    assert aibom("check", "-", "-").code == 2
+
+
+BAD_POLICIES = {
+    STANDARD + '[rules]\nlicence-missing = "off"\n': "p.toml:4: there is no rule 'licence-missing'; did you mean license-missing?",
+    STANDARD + 'fail_at = "high"\n': "p.toml:3: fail_at: no such key; did you mean fail-at?",
+    STANDARD + "[license]\nallowed = []\n": "p.toml:3: license: no such key; did you mean licenses?",
+    STANDARD + '[licenses]\nallowed = ["MIT"]\ndenied = [\n "GPL-3.0",\n "mit",\n]\n': "p.toml:7: the license mit is both",
+    STANDARD + '[risk]\nhigh = ["write-access"]\nmedium = ["write-access"]\n': "p.toml:5: write-access is in two tiers",
+    STANDARD + '[tiers.high]\nfail-at = "critical"\n[tiers.medium]\nfail-at = "high"\n': "p.toml:4: tier high fails at",
+    STANDARD + '[rules]\ncycle = "off"\n[[waivers]]\nrule = "cycle"\nsubject = "pkg:x/*"\nreason = "r"\nowner = "o"\n'
+    "expires = 2027-01-01\n": "p.toml:5: a waiver of cycle, which is off",
+    STANDARD + '[[waivers]]\nrule = "cycle"\nsubject = "pkg:x/*"\nreason = "r"\nowner = "o"\n': "p.toml:3: waivers.0: lacks expires",
+    STANDARD + '[[waivers]]\nrule = "cycle"\nsubject = "pkg:x/*"\nreason = "r"\nowner = "o"\nexpires = "soon"\n': "p.toml:8: ",
+    STANDARD + '[[waivers]]\nrule = "cicle"\nsubject = "pkg:x/*"\nreason = "r"\nowner = "o"\nexpires = 2027-01-01\n': (
+        "p.toml:4: there is no rule 'cicle'; did you mean cycle?"
+    ),
+    HEAD: "p.toml:1: the policy is empty",
+    HEAD + '[rules]\nunlisted = "off"\n': "p.toml:2: the policy demands nothing",
+    "": "p.toml:1: lacks schema",
+    HEAD + "a = \n": "p.toml:2: no TOML",
+    HEAD + 'extends = "strct"\n': "p.toml:2: there is no preset 'strct'; did you mean strict?",
+    HEAD + 'extends = "gone.toml"\n': "p.toml:2: cannot read 'gone.toml'",
+    HEAD + 'extends = "p.toml"\n': "p.toml:2: p.toml extends itself",
+    HEAD + '[ancestors]\ndenied = ["some-org"]\n': "p.toml:3: ancestors.denied.0: ",
+    HEAD + '[lineage]\nassurance = "sure"\n': "p.toml:3: lineage.assurance: ",
+    HEAD + "a.b.c = 1\n" * 2: "p.toml:3: no TOML",
+}
+
+
+@pytest.mark.parametrize(("text", "said"), BAD_POLICIES.items())
+@pytest.mark.parametrize("command", ["check", "validate"])
+def test_a_policy_that_is_wrong(aibom: Aibom, text: str, said: str, command: str) -> None:
+    """Exit code 4, with file, line and what may be meant; nothing is judged."""
+    written("p.toml", text)
+    arguments = ("policy", "validate", "p.toml") if command == "validate" else ("check", sample("adapter"), "--policy", "p.toml")
+    done = aibom(*arguments)
+    assert (done.code, done.out) == (4, b"")
+    assert said in done.err
+    assert "hint: " in done.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        ((), 2, "nothing was named that could be judged"),
+        (("BOM", "--policy", "strct"), 2, "there is no preset 'strct'; did you mean strict?"),
+        (("BOM", "--policy", "gone.toml"), 4, "cannot read 'gone.toml'"),
+        (("BOM", "--ignore", "cylce"), 2, "there is no such rule; did you mean cycle?"),
+        (("BOM", "--on-partial", "maybe"), 2, "--on-partial"),
+        (("BOM", "--role", "owner"), 2, "--role"),
+        (("BOM", "--format", "xml"), 2, "--format"),
+        (("BOM", "--baseline", "gone.cdx.json"), 4, "cannot read 'gone.cdx.json'"),
+        (("BOM", "--context", "use.toml"), 4, "use.toml:2: lacks automated-decisions"),
+        (("./gone.cdx.json",), 4, "'./gone.cdx.json' does not exist"),
+        (("./cut.json",), 4, "cut.json"),
+        (("./app.cdx.json",), 4, "./app.cdx.json:1: the document names no lineage"),
+        (("./list.toml",), 4, "./list.toml:2: entry.0: "),
+        (("./empty/",), 4, "'./empty/' holds neither a BOM nor a model"),
+    ],
+)
+def test_what_is_wrong_is_said(aibom: Aibom, here: Path, arguments: tuple[str, ...], code: int, said: str) -> None:
+    """With the exit code of the fault, and without a verdict."""
+    written("cut.json", '{"bomFormat"')
+    written("app.cdx.json", '{"bomFormat": "CycloneDX", "specVersion": "1.6"}')
+    written("list.toml", 'schema = "aibom-check-list/1"\n[[entry]]\nrevision = "main"\n')
+    written("use.toml", 'schema = "aibom-context/1"\ncustomer-facing = true\n')
+    (here / "empty").mkdir()
+    done = aibom("check", *(sample("adapter") if each == "BOM" else each for each in arguments))
+    assert (done.code, done.out) == (code, b""), done.err
+    assert said in done.err
+    assert "Traceback" not in done.err
+
+
+def test_init_writes_a_policy_that_is_valid(aibom: Aibom) -> None:
+    """And so is what it explains, once it is switched on; nothing is overwritten."""
+    assert aibom("policy", "init", "p.toml").code == 0
+    assert aibom("policy", "init", "p.toml").code == 4
+    assert aibom("policy", "validate", "p.toml").out.startswith(b"p.toml is valid: p.toml over standard over permissive")
+    text = Path("p.toml").read_text(encoding="utf-8")
+    everything = re.sub(r"(?m)^#(?=[\[a-z])", "", text).replace('[profiles]\nrequired = ["g7-ai-2026"]', "")
+    assert set(tomllib.loads(everything)) >= {"rules", "licenses", "ancestors", "lineage", "risk", "tiers", "waivers"}
+    done = aibom("policy", "validate", written("q.toml", everything))
+    assert done.code == 0, done.err
+    assert b"1 waiver\n" in done.out
+
+
+def test_the_policy_of_the_page_is_valid(aibom: Aibom) -> None:
+    """docs/policy.md shows what can be used: a policy, a context and a list."""
+    page = (ROOT / "docs" / "policy.md").read_text(encoding="utf-8")
+    policy, context, listing = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    assert aibom("policy", "validate", written("p.toml", policy)).code == 0
+    assert verdict(aibom, sample("adapter"), "--context", written("support-bot.toml", context), code=1)["tier"] == "high"
+    written("list.toml", listing)
+    done = aibom("check", "./list.toml", "--offline", "--no-cache", "--format", "json")
+    assert [each["verdict"] for each in json.loads(done.out)] == ["error", "error"]
+
+
+def _hostile() -> str:
+    data = json.loads(sample("no-card").read_bytes())
+    return json.dumps(data).replace("the card", "<b>&\\u0001]]> | @you `x` [a](http://evil) the card")
+
+
+def test_sarif_keeps_its_schema_and_points_into_the_bom(aibom: Aibom, real_data: Path) -> None:
+    """Each result at the line where its artifact stands; what is waived is suppressed, errors are notifications."""
+    schema = json.loads((real_data.parent / "schemas" / "sarif-2.1.0.json").read_bytes())
+    written("hostile.cdx.json", _hostile())
+    written("cut.cdx.json", "{")
+    shutil.copy(sample("no-card"), "plain one.cdx.json")
+    waiver = (
+        '[[waivers]]\nrule = "card-missing"\nsubject = "pkg:huggingface/*"\nreason = "r"\nowner = "o"\nexpires = 2027-01-01\n'
+    )
+    policy = written("p.toml", STANDARD + waiver)
+    files = ("./plain one.cdx.json", "./hostile.cdx.json", "./cut.cdx.json")
+    done = aibom("check", *files, "--policy", policy, "--format", "sarif")
+    assert done.code == 4
+    log = json.loads(done.out)
+    jsonschema_rs.validator_for(schema).validate(log)
+    [run] = log["runs"]
+    lines = Path("plain one.cdx.json").read_text(encoding="utf-8").split("\n")
+    pointed = [
+        (place["physicalLocation"]["region"]["startLine"], place["logicalLocations"][0]["fullyQualifiedName"])
+        for result in run["results"]
+        for place in result["locations"]
+        if place["physicalLocation"]["artifactLocation"]["uri"] == "./plain%20one.cdx.json".removeprefix("./")
+    ]
+    assert pointed
+    assert all(purl in lines[number - 1] for number, purl in pointed)
+    suppressed = {result["ruleId"] for result in run["results"] if result.get("suppressions")}
+    assert suppressed == {"card-missing"}
+    assert any(note["level"] == "error" for note in run["invocations"][0]["toolExecutionNotifications"])
+
+
+def test_sarif_of_a_model_points_at_the_card(aibom: Aibom, served: HubServer, real_data: Path) -> None:
+    """Without a BOM the place is the file or record of the Hub."""
+    assert served.url
+    schema = json.loads((real_data.parent / "schemas" / "sarif-2.1.0.json").read_bytes())
+    log = json.loads(aibom("check", "org/tiny-gguf", "--policy", "strict", "--format", "sarif").out)
+    jsonschema_rs.validator_for(schema).validate(log)
+    uris = {
+        result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for result in log["runs"][0]["results"]
+    }
+    assert uris
+    assert all(uri.startswith("https://huggingface.co/") for uri in uris)
+
+
+def test_junit_has_a_case_for_each_rule(aibom: Aibom) -> None:
+    """Failures and counts agree with the verdict; what a BOM says cannot break the document."""
+    written("hostile.cdx.json", _hostile())
+    written("cut.cdx.json", "{")
+    done = aibom("check", "./hostile.cdx.json", sample("renamed"), "./cut.cdx.json", "--format", "junit")
+    root = ET.fromstring(done.out)
+    found = {each["name"]: each for each in json.loads(aibom("check", "./hostile.cdx.json", sample("renamed"), "--format", "json").out)}
+    for suite in root:
+        if suite.get("errors") == "1":
+            assert suite.find("testcase/error") is not None
+            continue
+        verdict_ = found[str(suite.get("name"))]
+        failed = {case.get("name") for case in suite.findall("testcase") if case.find("failure") is not None}
+        assert failed == {each["rule"] for each in verdict_["findings"] if each["outcome"] == "failed"}
+        assert {case.get("name") for case in suite.findall("testcase")} >= set(verdict_["checks"])
+        assert suite.get("failures") == str(len(failed))
+    assert root.get("tests") == str(len(root.findall("testsuite/testcase")))
+    assert (root.get("errors"), root.get("failures")) == ("1", str(len(root.findall("testsuite/testcase/failure"))))
+
+
+def test_markdown_shows_what_is_said_as_it_is(aibom: Aibom) -> None:
+    """No tag, mention, link or cell of a table comes from a BOM."""
+    written("hostile.cdx.json", _hostile())
+    text = aibom("check", "./hostile.cdx.json", "--format", "markdown").out.decode()
+    assert "&lt;b&gt;" in text
+    assert not re.search(r"<b>|@you|\]\(http|://|(?<!\\)`", text)
+    rows = [line for line in text.splitlines() if line.startswith("|")]
+    assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {4, 6}
+
+
+def test_options_that_are_not_there_yet(aibom: Aibom) -> None:
+    """Profiles and advisories are refused plainly until they are."""
+    for option in ("--profile", "--advisories"):
+        done = aibom("check", sample("adapter"), option, "x")
+        assert (done.code, done.out) == (2, b"")
+        assert "not available" in done.err
