@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from aibom.policy.policy import Demands, OnPartial
-from aibom.records.evidence import Assurance
+from aibom.policy.policy import SEVERITIES, Demands, OnPartial
+from aibom.records.evidence import ASSURANCE_ORDER, Assurance
 from aibom.records.gaps import Severity
 
-__all__ = ["demands_of", "merged"]
+__all__ = ["demands_of", "merged", "stacked"]
 
+_ORDERS: Mapping[str, tuple[str, ...]] = {"fail-at": SEVERITIES, "on-partial": tuple(OnPartial)}
+"""What is said in one word, from the strictest on."""
 _REPLACED = frozenset({"allowed", "high", "medium"})
 
 
@@ -27,6 +29,40 @@ def merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]
             found[key] = [*old, *(item for item in value if item not in old)]
         else:
             found[key] = value
+    return found
+
+
+def stacked(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """Return one sheet on top of what it extends: its demands are no laxer in a tier of which it says nothing itself.
+
+    >>> tier = {"fail-at": "medium"}
+    >>> stacked({"tiers": {"high": tier}}, {"fail-at": "low"})["tiers"], stacked({"tiers": {"high": tier}}, {})["tiers"]
+    ({'high': {'fail-at': 'low'}}, {'high': {'fail-at': 'medium'}})
+    """
+    found = merged(below, above)
+    found["tiers"] = {
+        tier: _no_laxer(values, above, above.get("tiers", {}).get(tier, {}))
+        for tier, values in found.get("tiers", {}).items()
+    }
+    return found
+
+
+def _no_laxer(tier: Mapping[str, Any], base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    found = dict(tier)
+    for key, order in _ORDERS.items():
+        if key in found and key in base and key not in own:
+            found[key] = min(found[key], base[key], key=order.index)
+    if "lineage" in found and "lineage" in base:
+        found["lineage"] = _no_laxer_lineage(found["lineage"], base["lineage"], own.get("lineage", {}))
+    return found
+
+
+def _no_laxer_lineage(tier: Mapping[str, Any], base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    found = dict(tier)
+    if "assurance" in found and "assurance" in base and "assurance" not in own:
+        found["assurance"] = max(found["assurance"], base["assurance"], key=ASSURANCE_ORDER.index)
+    if "horizon" in found and "horizon" in base and "horizon" not in own:
+        found["horizon"] = min(found["horizon"], base["horizon"])
     return found
 
 

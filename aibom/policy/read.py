@@ -9,7 +9,7 @@ from typing import Any
 from aibom._resources import read_bytes
 from aibom.errors import DocumentError, UsageError
 from aibom.policy._contradictions import refuse_contradictions
-from aibom.policy._merge import demands_of, merged
+from aibom.policy._merge import demands_of, merged, stacked
 from aibom.policy._toml import Sheet, nearest, sheet
 from aibom.policy.policy import Policy, Tier, Use, Waiver
 from aibom.records.refs import shorten
@@ -113,7 +113,7 @@ def read(data: bytes, name: str, rules: Collection[str], fetch: Callable[[str], 
         _refuse_unknown(each, known)
     values: dict[str, Any] = {}
     for each in chain.sheets:
-        values = merged(values, each.values)
+        values = stacked(values, each.values)
     demands = {tier: demands_of(merged(values, values.get("tiers", {}).get(tier.value, {}))) for tier in Tier}
     if not all(each.fails for each in demands.values()):
         empty = [tier.value for tier, each in demands.items() if not each.fails]

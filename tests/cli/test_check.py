@@ -1,5 +1,6 @@
 """`aibom check` at its boundary: verdicts, reasons, exit codes, and what of them is said to whom."""
 
+import hashlib
 import io
 import json
 import os
@@ -7,6 +8,7 @@ import re
 import shutil
 import sys
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -17,7 +19,8 @@ from cli.command import Aibom, card
 
 from aibom.formats.cyclonedx.json_format import CycloneDxJson
 from aibom.records.bom import Bom
-from testhub import HubServer
+from aibom.records.gaps import Severity
+from testhub import HubServer, Repo
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "samples"
@@ -151,13 +154,13 @@ def test_a_waiver_holds_until_its_day(aibom: Aibom, monkeypatch: pytest.MonkeyPa
 
 def test_a_baseline_lets_old_findings_through_and_stops_a_new_one(aibom: Aibom, served: HubServer) -> None:
     """What stood in the accepted BOM is listed; a license taken back since then, and what got worse, fails."""
-    strict = ("--policy", "strict")
+    strict = ("--policy", written("p.toml", HEAD + 'extends = "strict"\nfail-at = "info"\n'))
     assert aibom("generate", "org/tiny-gguf", "-o", "old.cdx.json").code == 0
     before = verdict(aibom, "old.cdx.json", *strict, code=1)
     same = verdict(aibom, "org/tiny-gguf", *strict, "--baseline", "old.cdx.json", code=0)
     assert sorted(reasons(same, "accepted")) == sorted(reasons(before))
     assert same["counts"]["accepted"] == len(reasons(before)) > 0
-    served.put("org/base", {"README.md": card(language="en")})
+    served.add(Repo(id="org/base", files={"README.md": card(language="en")}))
     now = verdict(aibom, "org/tiny-gguf", *strict, "--baseline", "old.cdx.json", "--no-cache", code=1)
     assert ("license-missing", "pkg:huggingface/org/base") in reasons(now)
     assert not set(reasons(now)) & set(reasons(same, "accepted"))
@@ -165,15 +168,14 @@ def test_a_baseline_lets_old_findings_through_and_stops_a_new_one(aibom: Aibom, 
 
 def test_what_got_worse_is_not_what_was_accepted(aibom: Aibom) -> None:
     """The same finding at a greater severity fails, and it is said what it was; at a lesser one it does not."""
-    data = json.loads(sample("quantized-chain").read_bytes())
-    text = json.dumps(data)
-    gap = re.compile(r'("aibom:gap:files-without-digest[^}]*?)medium')
-    milder = written("milder.cdx.json", text if not gap.search(text) else gap.sub(r"\1low", text))
-    if milder and json.loads(Path(milder).read_text(encoding="utf-8")) == data:
-        pytest.skip("the severity of a gap stands elsewhere in the document")
+    bom = record("quantized-chain")
+    gaps = tuple(replace(gap, severity=Severity.LOW) if gap.severity is Severity.MEDIUM else gap for gap in bom.gaps)
+    milder = written("milder.cdx.json", CycloneDxJson().encode(replace(bom, gaps=gaps), "1.6").decode())
     found = verdict(aibom, sample("quantized-chain"), "--policy", "strict", "--baseline", milder, code=1)
     [failed] = [each for each in found["findings"] if each["outcome"] == "failed"]
     assert failed["note"] == "it was low in the accepted BOM"
+    found = verdict(aibom, milder, "--policy", "strict", "--baseline", sample("quantized-chain"), code=0)
+    assert not reasons(found)
 
 
 def test_a_baseline_about_something_else_accepts_nothing(aibom: Aibom) -> None:
@@ -184,16 +186,23 @@ def test_a_baseline_about_something_else_accepts_nothing(aibom: Aibom) -> None:
     assert "the accepted BOMs hold none of it: every finding is new" in found["notes"]
 
 
-@pytest.mark.parametrize("form", ["purl", "digest"])
-def test_what_is_denied_is_found_anywhere_in_the_lineage(aibom: Aibom, form: str) -> None:
+WEIGHTS = b"\x00" * 64
+
+
+@pytest.mark.parametrize(
+    "denial", ["pkg:huggingface/ORG/BASE", "pkg:huggingface/o*/base", f"sha256:{hashlib.sha256(WEIGHTS).hexdigest()}"]
+)
+def test_what_is_denied_is_found_anywhere_in_the_lineage(aibom: Aibom, served: HubServer, denial: str) -> None:
     """By purl, in whatever case, and by the SHA-256 of a file; with the path to it."""
-    bom = record("adapter")
-    files = [(node, file.sha256) for node in bom.nodes for file in node.files or () if file.sha256]
-    ancestor, digest = next((node, value) for node, value in files if node.ref.kind == "model")
-    denial = f"sha256:{digest}" if form == "digest" else ancestor.ref.unpinned.purl.upper().replace("PKG:", "pkg:")
+    files = {"README.md": card(license="mit"), "model.safetensors": WEIGHTS}
+    served.add(Repo(id="org/base", files=files, lfs={"model.safetensors"}))
     policy = written("p.toml", STANDARD + f'[ancestors]\ndenied = ["{denial}"]\n')
-    found = verdict(aibom, sample("adapter"), "--policy", policy, code=1)
-    assert reasons(found) == [("denied-ancestors", ancestor.ref.unpinned.purl)]
+    found = verdict(aibom, "org/tiny-gguf", "--policy", policy, code=1)
+    assert reasons(found) == [("denied-ancestors", "pkg:huggingface/org/base")]
+    [denied] = [each for each in found["findings"] if each["outcome"] == "failed"]
+    assert [purl.partition("@")[0] for purl in denied["path"]] == [
+        f"pkg:huggingface/org/{name}" for name in ("tiny-gguf", "tiny", "base")
+    ]
 
 
 def test_a_digest_that_is_not_known_is_not_evaluable(aibom: Aibom) -> None:
@@ -206,8 +215,10 @@ def test_a_digest_that_is_not_known_is_not_evaluable(aibom: Aibom) -> None:
 
 def test_licenses_that_are_allowed_and_denied(aibom: Aibom, served: HubServer) -> None:
     """Each artifact under another license fails, with the place; one without is not evaluable."""
-    served.put("org/base", {"README.md": card(language="en")})
-    policy = written("p.toml", HEAD + '[rules]\nunlisted = "off"\n[licenses]\nallowed = ["MIT"]\ndenied = ["cc0-1.0"]\n')
+    served.add(Repo(id="org/base", files={"README.md": card(language="en")}))
+    policy = written(
+        "p.toml", HEAD + '[rules]\nunlisted = "off"\n[licenses]\nallowed = ["MIT"]\ndenied = ["cc0-1.0"]\n'
+    )
     found = verdict(aibom, "org/tiny-gguf", "--policy", policy, code=1)
     data = {"pkg:huggingface/datasets/org/data", "pkg:huggingface/datasets/org/source"}
     assert set(reasons(found)) == {(rule, purl) for rule in ("allowed-licenses", "denied-licenses") for purl in data}
@@ -243,7 +254,9 @@ USE = (
 
 def test_the_tier_selects_what_is_required(aibom: Aibom) -> None:
     """The same BOM passes where little depends on it, and fails where it decides by itself."""
-    low = verdict(aibom, sample("quantized-chain"), "--context", written("l.toml", USE.format("false", "false")), code=0)
+    low = verdict(
+        aibom, sample("quantized-chain"), "--context", written("l.toml", USE.format("false", "false")), code=0
+    )
     middle = verdict(
         aibom, sample("quantized-chain"), "--context", written("m.toml", USE.format("false", "true")), code=0
     )
@@ -284,7 +297,7 @@ def test_a_folder_of_boms(aibom: Aibom, here: Path) -> None:
     (here / "boms" / "d.cdx.json").write_bytes(b'{"bomFormat"')
     done = aibom("check", "boms/", "--format", "json")
     assert done.code == 4
-    assert [(each["name"], each["verdict"]) for each in json.loads(done.out)][0] == ("boms/d.cdx.json", "error")
+    assert next((each["name"], each["verdict"]) for each in json.loads(done.out)) == ("boms/d.cdx.json", "error")
     assert len(json.loads(done.out)) == 4
     assert "boms/d.cdx.json" in done.err
 
@@ -293,7 +306,9 @@ def test_a_list_is_reported_highest_tier_first(aibom: Aibom, here: Path, served:
     """Whatever stands first in it; an entry that cannot be read stays in its tier and does not stop the rest."""
     assert served.url
     os.chdir(here)
-    uses = "context = {{ automated-decisions = {}, customer-facing = {}, write-access = false, regulated-data = false }}\n"
+    uses = (
+        "context = {{ automated-decisions = {}, customer-facing = {}, write-access = false, regulated-data = false }}\n"
+    )
     low, medium, high = uses.format("false", "false"), uses.format("false", "true"), uses.format("true", "false")
     entries = [
         f'[[entry]]\nbom = "{sample("adapter").as_posix()}"\n{low}',
@@ -308,7 +323,12 @@ def test_a_list_is_reported_highest_tier_first(aibom: Aibom, here: Path, served:
         assert done.code == 3
         judged = json.loads(done.out)
         assert [each["tier"] for each in judged] == ["high", "medium", "medium", "low"]
-        assert [each["verdict"] for each in judged] == ["pass" if judged[0]["verdict"] == "pass" else "fail", "error", "fail", "pass"]
+        assert [each["verdict"] for each in judged] == [
+            "pass" if judged[0]["verdict"] == "pass" else "fail",
+            "error",
+            "fail",
+            "pass",
+        ]
         found.append([{key: value for key, value in each.items() if key != "name"} for each in judged])
         assert "org/none" in done.err
     assert found[0] == found[1]
@@ -346,16 +366,20 @@ def test_standard_input(aibom: Aibom, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 BAD_POLICIES = {
-    STANDARD + '[rules]\nlicence-missing = "off"\n': "p.toml:4: there is no rule 'licence-missing'; did you mean license-missing?",
+    STANDARD
+    + '[rules]\nlicence-missing = "off"\n': "p.toml:4: there is no rule 'licence-missing'; did you mean license-missing?",
     STANDARD + 'fail_at = "high"\n': "p.toml:3: fail_at: no such key; did you mean fail-at?",
     STANDARD + "[license]\nallowed = []\n": "p.toml:3: license: no such key; did you mean licenses?",
-    STANDARD + '[licenses]\nallowed = ["MIT"]\ndenied = [\n "GPL-3.0",\n "mit",\n]\n': "p.toml:7: the license mit is both",
+    STANDARD
+    + '[licenses]\nallowed = ["MIT"]\ndenied = [\n "GPL-3.0",\n "mit",\n]\n': "p.toml:7: the license mit is both",
     STANDARD + '[risk]\nhigh = ["write-access"]\nmedium = ["write-access"]\n': "p.toml:5: write-access is in two tiers",
     STANDARD + '[tiers.high]\nfail-at = "critical"\n[tiers.medium]\nfail-at = "high"\n': "p.toml:4: tier high fails at",
     STANDARD + '[rules]\ncycle = "off"\n[[waivers]]\nrule = "cycle"\nsubject = "pkg:x/*"\nreason = "r"\nowner = "o"\n'
     "expires = 2027-01-01\n": "p.toml:5: a waiver of cycle, which is off",
-    STANDARD + '[[waivers]]\nrule = "cycle"\nsubject = "pkg:x/*"\nreason = "r"\nowner = "o"\n': "p.toml:3: waivers.0: lacks expires",
-    STANDARD + '[[waivers]]\nrule = "cycle"\nsubject = "pkg:x/*"\nreason = "r"\nowner = "o"\nexpires = "soon"\n': "p.toml:8: ",
+    STANDARD
+    + '[[waivers]]\nrule = "cycle"\nsubject = "pkg:x/*"\nreason = "r"\nowner = "o"\n': "p.toml:3: waivers.0: lacks expires",
+    STANDARD
+    + '[[waivers]]\nrule = "cycle"\nsubject = "pkg:x/*"\nreason = "r"\nowner = "o"\nexpires = "soon"\n': "p.toml:8: ",
     STANDARD + '[[waivers]]\nrule = "cicle"\nsubject = "pkg:x/*"\nreason = "r"\nowner = "o"\nexpires = 2027-01-01\n': (
         "p.toml:4: there is no rule 'cicle'; did you mean cycle?"
     ),
@@ -377,7 +401,11 @@ BAD_POLICIES = {
 def test_a_policy_that_is_wrong(aibom: Aibom, text: str, said: str, command: str) -> None:
     """Exit code 4, with file, line and what may be meant; nothing is judged."""
     written("p.toml", text)
-    arguments = ("policy", "validate", "p.toml") if command == "validate" else ("check", sample("adapter"), "--policy", "p.toml")
+    arguments = (
+        ("policy", "validate", "p.toml")
+        if command == "validate"
+        else ("check", sample("adapter"), "--policy", "p.toml")
+    )
     done = aibom(*arguments)
     assert (done.code, done.out) == (4, b"")
     assert said in done.err
@@ -395,7 +423,7 @@ def test_a_policy_that_is_wrong(aibom: Aibom, text: str, said: str, command: str
         (("BOM", "--role", "owner"), 2, "--role"),
         (("BOM", "--format", "xml"), 2, "--format"),
         (("BOM", "--baseline", "gone.cdx.json"), 4, "cannot read 'gone.cdx.json'"),
-        (("BOM", "--context", "use.toml"), 4, "use.toml:2: lacks automated-decisions"),
+        (("BOM", "--context", "use.toml"), 4, "use.toml:1: lacks automated-decisions"),
         (("./gone.cdx.json",), 4, "'./gone.cdx.json' does not exist"),
         (("./cut.json",), 4, "cut.json"),
         (("./app.cdx.json",), 4, "./app.cdx.json:1: the document names no lineage"),
@@ -420,7 +448,9 @@ def test_init_writes_a_policy_that_is_valid(aibom: Aibom) -> None:
     """And so is what it explains, once it is switched on; nothing is overwritten."""
     assert aibom("policy", "init", "p.toml").code == 0
     assert aibom("policy", "init", "p.toml").code == 4
-    assert aibom("policy", "validate", "p.toml").out.startswith(b"p.toml is valid: p.toml over standard over permissive")
+    assert aibom("policy", "validate", "p.toml").out.startswith(
+        b"p.toml is valid: p.toml over standard over permissive"
+    )
     text = Path("p.toml").read_text(encoding="utf-8")
     everything = re.sub(r"(?m)^#(?=[\[a-z])", "", text).replace('[profiles]\nrequired = ["g7-ai-2026"]', "")
     assert set(tomllib.loads(everything)) >= {"rules", "licenses", "ancestors", "lineage", "risk", "tiers", "waivers"}
@@ -434,15 +464,20 @@ def test_the_policy_of_the_page_is_valid(aibom: Aibom) -> None:
     page = (ROOT / "docs" / "policy.md").read_text(encoding="utf-8")
     policy, context, listing = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
     assert aibom("policy", "validate", written("p.toml", policy)).code == 0
-    assert verdict(aibom, sample("adapter"), "--context", written("support-bot.toml", context), code=1)["tier"] == "high"
+    assert (
+        verdict(aibom, sample("adapter"), "--context", written("support-bot.toml", context), code=1)["tier"] == "high"
+    )
     written("list.toml", listing)
     done = aibom("check", "./list.toml", "--offline", "--no-cache", "--format", "json")
     assert [each["verdict"] for each in json.loads(done.out)] == ["error", "error"]
 
 
 def _hostile() -> str:
-    data = json.loads(sample("no-card").read_bytes())
-    return json.dumps(data).replace("the card", "<b>&\\u0001]]> | @you `x` [a](http://evil) the card")
+    """A BOM in which the words of every gap try to get out of whatever they are written into."""
+    found = CycloneDxJson().decode(sample("no-card").read_bytes()).bom
+    evil = "<b>&amp;\x0b]]> | @you `x` [a](http://evil) www.evil.example \ufffe"
+    gaps = tuple(replace(gap, needed=f"{gap.needed} {evil}", remedy=evil) for gap in found.gaps)
+    return CycloneDxJson().encode(replace(found, gaps=gaps), "1.6").decode()
 
 
 def test_sarif_keeps_its_schema_and_points_into_the_bom(aibom: Aibom, real_data: Path) -> None:
@@ -451,9 +486,7 @@ def test_sarif_keeps_its_schema_and_points_into_the_bom(aibom: Aibom, real_data:
     written("hostile.cdx.json", _hostile())
     written("cut.cdx.json", "{")
     shutil.copy(sample("no-card"), "plain one.cdx.json")
-    waiver = (
-        '[[waivers]]\nrule = "card-missing"\nsubject = "pkg:huggingface/*"\nreason = "r"\nowner = "o"\nexpires = 2027-01-01\n'
-    )
+    waiver = '[[waivers]]\nrule = "license-missing"\nsubject = "pkg:huggingface/*"\nreason = "r"\nowner = "o"\nexpires = 2027-01-01\n'
     policy = written("p.toml", STANDARD + waiver)
     files = ("./plain one.cdx.json", "./hostile.cdx.json", "./cut.cdx.json")
     done = aibom("check", *files, "--policy", policy, "--format", "sarif")
@@ -471,7 +504,7 @@ def test_sarif_keeps_its_schema_and_points_into_the_bom(aibom: Aibom, real_data:
     assert pointed
     assert all(purl in lines[number - 1] for number, purl in pointed)
     suppressed = {result["ruleId"] for result in run["results"] if result.get("suppressions")}
-    assert suppressed == {"card-missing"}
+    assert suppressed == {"license-missing"}
     assert any(note["level"] == "error" for note in run["invocations"][0]["toolExecutionNotifications"])
 
 
@@ -494,7 +527,10 @@ def test_junit_has_a_case_for_each_rule(aibom: Aibom) -> None:
     written("cut.cdx.json", "{")
     done = aibom("check", "./hostile.cdx.json", sample("renamed"), "./cut.cdx.json", "--format", "junit")
     root = ET.fromstring(done.out)
-    found = {each["name"]: each for each in json.loads(aibom("check", "./hostile.cdx.json", sample("renamed"), "--format", "json").out)}
+    found = {
+        each["name"]: each
+        for each in json.loads(aibom("check", "./hostile.cdx.json", sample("renamed"), "--format", "json").out)
+    }
     for suite in root:
         if suite.get("errors") == "1":
             assert suite.find("testcase/error") is not None
