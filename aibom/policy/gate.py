@@ -66,7 +66,7 @@ def judge(  # noqa: PLR0913 - half of them are keyword-only
         fail_at=demands.fail_at,
         checks=_checks(bom, terms, demands),
         findings=tuple(sorted(findings, key=_order)),
-        not_evaluable=tuple(sorted((each for each in reasons if isinstance(each, NotEvaluable)), key=_skipped)),
+        not_evaluable=tuple(sorted(_unjudged(reasons), key=_skipped)),
         notes=(*_notes(terms, context), *waivers.notes(findings)),
     )
 
@@ -106,6 +106,12 @@ def _findings(reasons: Iterable[Reason], demands: Demands) -> list[Finding]:
     """Return the findings, each once, with the severities that the policy gives them."""
     found = {replace(each, severity=demands.severity(each)) for each in reasons if isinstance(each, Finding)}
     return sorted(found, key=_order)
+
+
+def _unjudged(reasons: Iterable[Reason]) -> set[NotEvaluable]:
+    """Return what was not evaluable, each once, with its artifacts in order."""
+    found = (each for each in reasons if isinstance(each, NotEvaluable))
+    return {replace(each, subjects=tuple(sorted(set(each.subjects)))) for each in found}
 
 
 def _concluded(finding: Finding, demands: Demands, waivers: "_Waivers", accepted: Accepted) -> Finding:
