@@ -59,9 +59,9 @@ def asked(arguments: Sequence[str], context: Context | None, *, recognised: Call
     for argument in arguments:
         if argument == STDIN:
             found.append(Asked(called=STDIN, file=STDIN, context=context))
-        elif argument.endswith(".toml") and is_path(argument):
+        elif argument.endswith(".toml"):
             found += [_entry(argument, entry, context) for entry in entries_of(argument)]
-        elif not (is_path(argument) or argument.endswith("/")):
+        elif not (is_path(argument) or argument.lower().endswith((*_ENDINGS, "/"))):
             found.append(Asked(called=argument, model=argument, context=context))
         elif not existing_path(argument).is_dir():
             found.append(Asked(called=argument, file=argument, context=context))
@@ -92,6 +92,8 @@ def _entry(listing: str, entry: Entry, context: Context | None) -> Asked:
         fault = UsageError(f"{entry.where}: {shorten(entry.model)!r} {reason}", hint="leave revision out")
         return Asked(called=called, context=context, fault=fault)
     model = f"{entry.model}@{entry.revision}" if entry.revision else entry.model
+    if model.startswith(("./", "../")):
+        model = os.path.join(folder or ".", model)  # noqa: PTH118 - as typed
     return Asked(called=called, model=model, context=context)
 
 

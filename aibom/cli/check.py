@@ -59,7 +59,7 @@ What = Annotated[
     typer.Argument(
         metavar="WHAT",
         show_default=False,
-        help="Models, BOMs, folders of BOMs (with a / in it) or lists that end in .toml; - means a BOM on standard input. May "
+        help="Models, BOMs, folders of BOMs (with / at the end) or lists that end in .toml; - means a BOM on standard input. May "
         "be left out with --from.",
     ),
 ]

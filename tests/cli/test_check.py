@@ -424,6 +424,8 @@ def test_a_policy_that_is_wrong(aibom: Aibom, text: str, said: str, command: str
         (("BOM", "--format", "xml"), 2, "--format"),
         (("BOM", "--baseline", "gone.cdx.json"), 4, "cannot read 'gone.cdx.json'"),
         (("BOM", "--context", "use.toml"), 4, "use.toml:1: lacks automated-decisions"),
+        (("gone.cdx.json",), 4, "'gone.cdx.json' does not exist"),
+        (("gone.toml",), 4, "cannot read 'gone.toml'"),
         (("./gone.cdx.json",), 4, "'./gone.cdx.json' does not exist"),
         (("./cut.json",), 4, "cut.json"),
         (("./app.cdx.json",), 4, "./app.cdx.json:1: the document names no lineage"),
