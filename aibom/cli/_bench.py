@@ -14,7 +14,7 @@ from aibom.cli._explain import explain
 from aibom.cli._input import STDIN
 from aibom.cli._names import names_of
 from aibom.cli._options import Verbosity, WalkOptions
-from aibom.cli._policies import context_of, policy_of
+from aibom.cli._policies import context_of, policy_of, profiles_of
 from aibom.cli._progress import Progress
 from aibom.cli._subject import Subject
 from aibom.cli._walk import Walks
@@ -48,8 +48,7 @@ class Bench:
         policy = policy_of(options.policy, self._titles)
         _refuse_unknown(options.ignore or (), (*self._titles, *DEMANDS))
         self._context = context_of(options.use) if options.use else None
-        asked = {name for demands in policy.demands.values() for name in demands.profiles}
-        self._profiles = {name: joined.load_profile(name) for name in sorted({*asked, *(options.profiles or ())})}
+        self._profiles = profiles_of(policy, options.profiles or ())
         self._advisories = joined.load_advisories(options.advisories) if options.advisories else None
         partial = options.on_partial or ("warn" if walk.allow_partial else None)
         self._terms = Terms(
@@ -175,7 +174,8 @@ class Bench:
             one.context,
             baseline=baseline,
             more=self._more(bom, profiles),
-            before=() if baseline is None else self._more(baseline, profiles),
+            # An advisory may be younger than what was accepted: nobody can have accepted what it says.
+            before=() if baseline is None else self._profiled(baseline, profiles),
         )
         if self._options.baseline and baseline is None:
             note = "the accepted BOMs hold none of it: every finding is new"
@@ -183,14 +183,16 @@ class Bench:
         return Judged(called=one.called, tier=tier, verdict=verdict)
 
     def _more(self, bom: Bom, profiles: Iterable[str]) -> Sequence[Reason]:
-        role = self._options.role.value if self._options.role else ""
-        ignored = self._terms.ignored
-        found: list[Reason] = []
-        if "required-profiles" not in ignored:
-            found += [each for name in profiles for each in joined.profiled(bom, self._profiles[name], role)]
-        if self._options.advisories and "advisories" not in ignored:
+        found = list(self._profiled(bom, profiles))
+        if self._options.advisories and "advisories" not in self._terms.ignored:
             found += joined.advised(bom, self._advisories)
         return found
+
+    def _profiled(self, bom: Bom, profiles: Iterable[str]) -> Sequence[Reason]:
+        if "required-profiles" in self._terms.ignored:
+            return ()
+        role = self._options.role.value if self._options.role else ""
+        return [each for name in profiles for each in joined.profiled(bom, self._profiles[name], role)]
 
     def _baselines(self, place: str) -> dict[str, Bom]:
         if not place:

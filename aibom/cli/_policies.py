@@ -1,17 +1,19 @@
 """Files of policies, contexts and lists on this machine: read from where they lie."""
 
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
+from typing import Any
 
-from aibom.errors import DocumentError
+from aibom.errors import AibomError, DocumentError
 from aibom.policy._toml import MAX_BYTES
 from aibom.policy.context import Entry, read_context, read_list
+from aibom.policy.joined import load_profile
 from aibom.policy.policy import Context, Policy
 from aibom.policy.read import PRESETS, preset, read
 from aibom.records.refs import shorten
 
-__all__ = ["context_of", "entries_of", "policy_of"]
+__all__ = ["context_of", "entries_of", "policy_of", "profiles_of"]
 
 
 def policy_of(named: str, rules: Collection[str]) -> Policy:
@@ -24,6 +26,22 @@ def policy_of(named: str, rules: Collection[str]) -> Policy:
     if named in PRESETS or not (named.endswith(".toml") or os.path.isfile(named)):  # noqa: PTH113 - as in _subject
         return preset(named, rules)
     return read(_bytes_of(named), named, rules, _bytes_of)
+
+
+def profiles_of(policy: Policy, named: Iterable[str] = ()) -> dict[str, Any]:
+    """Return the profiles that a policy requires in some tier, and those that are named besides.
+
+    Raises:
+        UsageError: there is no profile that is named.
+        DocumentError: there is none that the policy names, said with file and line; or one is not valid.
+    """
+    found = {name: load_profile(name) for name in dict.fromkeys(named)}
+    for name, where in policy.profiles.items():
+        try:
+            found[name] = found.get(name) or load_profile(name)
+        except AibomError as error:
+            raise DocumentError(f"{where}: {error}", hint=error.hint) from error
+    return found
 
 
 def context_of(file: str) -> Context:

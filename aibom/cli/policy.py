@@ -66,11 +66,12 @@ def validate(*, file: Given, verbosity: Verbosity) -> None:
     """
     from aibom import plugins  # noqa: PLC0415
     from aibom.cli import _output  # noqa: PLC0415
-    from aibom.cli._policies import policy_of  # noqa: PLC0415
+    from aibom.cli._policies import policy_of, profiles_of  # noqa: PLC0415
     from aibom.policy.demands import enabled  # noqa: PLC0415
 
     rules = [rule.id for rule in plugins.rules()]
     found = policy_of(file, rules)
+    profiles_of(found)
     lines = [f"{shorten(file)} is valid: {' over '.join(map(shorten, found.chain))}"]
     for tier, demands in found.demands.items():
         on = sum(demands.is_on(rule) for rule in rules)

@@ -84,7 +84,8 @@ def advised(bom: Bom, advisories: Any) -> Sequence[Reason]:
             reason = f"{advisory} may concern it: {shorten(hit.why, 500)}"
             found.append(NotEvaluable(check="advisories", reason=reason, subjects=(hit.ref,)))
             continue
-        every = "; it names no version, range or digest, and so concerns every revision" if hit.every_revision else ""
+        told = "every revision" in hit.why
+        every = "; it concerns every revision, since it names none" if hit.every_revision and not told else ""
         summary = f" ({shorten(hit.advisory.summary)})" if hit.advisory.summary else ""
         steps = tuple(step.ref for step in hit.path or ())
         found.append(

@@ -133,6 +133,7 @@ class Policy:
     """A policy with all it extends: what is demanded in each tier, what sets the tier, and what is waived.
 
     `name` is that of the preset or file it was read from; `chain` names everything it consists of, itself first.
+    `profiles` says where each profile that some tier requires is named.
     """
 
     name: str
@@ -140,6 +141,7 @@ class Policy:
     demands: Mapping[Tier, Demands]
     risk: Mapping[Use, Tier] = field(default_factory=dict)
     waivers: tuple[Waiver, ...] = ()
+    profiles: Mapping[str, str] = field(default_factory=dict)
 
     def tier(self, context: Context | None) -> Tier:
         """Return the tier that a use belongs to: the highest that one part of it sets, `low` where none does."""

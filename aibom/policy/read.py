@@ -1,7 +1,7 @@
 """Policies from TOML, with all they extend, and what is contradictory in them."""
 
 import os
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -127,7 +127,16 @@ def read(data: bytes, name: str, rules: Collection[str], fetch: Callable[[str], 
         demands=demands,
         risk={Use(use): Tier(tier) for tier, uses in values.get("risk", {}).items() for use in uses},
         waivers=waivers,
+        profiles={name: where for each in chain.sheets for name, where in _profiles(each)},
     )
+
+
+def _profiles(made: Sheet) -> Iterator[tuple[str, str]]:
+    parts: list[tuple[list[str | int], Any]] = [([], made.values)]
+    parts += [(["tiers", tier], part) for tier, part in made.values.get("tiers", {}).items()]
+    for before, part in parts:
+        for step, name in enumerate(part.get("profiles", {}).get("required", [])):
+            yield name, made.at([*before, "profiles", "required", step], name)
 
 
 def _refuse_unknown(made: Sheet, known: list[str]) -> None:

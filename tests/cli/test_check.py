@@ -9,23 +9,16 @@ import shutil
 import sys
 import tomllib
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
-from xml.etree import ElementTree as ET
 
-import jsonschema_rs
 import pytest
+from cli.checking import HEAD, ROOT, SAMPLES, STANDARD, reasons, record, sample, verdict, written
 from cli.command import Aibom, card
 
 from aibom.formats.cyclonedx.json_format import CycloneDxJson
-from aibom.records.bom import Bom
 from aibom.records.gaps import Severity
 from testhub import HubServer, Repo
-
-ROOT = Path(__file__).resolve().parents[2]
-SAMPLES = ROOT / "samples"
-HEAD = 'schema = "aibom-policy/1"\n'
-STANDARD = HEAD + 'extends = "standard"\n'
 
 
 @pytest.fixture(autouse=True)
@@ -35,38 +28,6 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "check").mkdir()
     monkeypatch.chdir(tmp_path / "check")
     return tmp_path / "check"
-
-
-def sample(name: str) -> Path:
-    """The BOM of a sample."""
-    return SAMPLES / name / "bom-1.6.cdx.json"
-
-
-def record(name: str) -> Bom:
-    """The record in the BOM of a sample."""
-    return CycloneDxJson().decode(sample(name).read_bytes()).bom
-
-
-def verdict(aibom: Aibom, *arguments: str | Path, code: int) -> dict[str, Any]:
-    """The one verdict of a command line, as JSON."""
-    done = aibom("check", *arguments, "--format", "json")
-    assert done.code == code, done.err
-    [found] = json.loads(done.out)
-    assert isinstance(found, dict)
-    return found
-
-
-def reasons(found: dict[str, Any], outcome: str = "failed") -> list[tuple[str, str]]:
-    """Rule and artifact (without revision) of the findings with an outcome."""
-    return [
-        (each["rule"], each["subject"].partition("@")[0]) for each in found["findings"] if each["outcome"] == outcome
-    ]
-
-
-def written(name: str, text: str) -> str:
-    """Write a file into the working folder."""
-    Path(name).write_text(text, encoding="utf-8")
-    return name
 
 
 STRICT = {
@@ -454,7 +415,8 @@ def test_init_writes_a_policy_that_is_valid(aibom: Aibom) -> None:
         b"p.toml is valid: p.toml over standard over permissive"
     )
     text = Path("p.toml").read_text(encoding="utf-8")
-    everything = re.sub(r"(?m)^#(?=[\[a-z])", "", text).replace('[profiles]\nrequired = ["g7-ai-2026"]', "")
+    everything = re.sub(r"(?m)^#(?=[\[a-z])", "", text)
+    everything = everything if _there("profiles") else everything.replace('[profiles]\nrequired = ["ntia-2021"]', "")
     assert set(tomllib.loads(everything)) >= {"rules", "licenses", "ancestors", "lineage", "risk", "tiers", "waivers"}
     done = aibom("policy", "validate", written("q.toml", everything))
     assert done.code == 0, done.err
@@ -465,6 +427,7 @@ def test_the_policy_of_the_page_is_valid(aibom: Aibom) -> None:
     """docs/policy.md shows what can be used: a policy, a context and a list."""
     page = (ROOT / "docs" / "policy.md").read_text(encoding="utf-8")
     policy, context, listing = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    policy = policy if _there("profiles") else policy.replace("[profiles]", "#").replace('required = ["ntia-2021"]', "")
     assert aibom("policy", "validate", written("p.toml", policy)).code == 0
     assert (
         verdict(aibom, sample("adapter"), "--context", written("support-bot.toml", context), code=1)["tier"] == "high"
@@ -474,91 +437,87 @@ def test_the_policy_of_the_page_is_valid(aibom: Aibom) -> None:
     assert [each["verdict"] for each in json.loads(done.out)] == ["error", "error"]
 
 
-def _hostile() -> str:
-    """A BOM in which the words of every gap try to get out of whatever they are written into."""
-    found = CycloneDxJson().decode(sample("no-card").read_bytes()).bom
-    evil = "<b>&amp;\x0b]]> | @you `x` [a](http://evil) www.evil.example \ufffe"
-    gaps = tuple(replace(gap, needed=f"{gap.needed} {evil}", remedy=evil) for gap in found.gaps)
-    return CycloneDxJson().encode(replace(found, gaps=gaps), "1.6").decode()
+def _there(part: str) -> bool:
+    return find_spec(f"aibom.policy.{part}") is not None
 
 
-def test_sarif_keeps_its_schema_and_points_into_the_bom(aibom: Aibom, real_data: Path) -> None:
-    """Each result at the line where its artifact stands; what is waived is suppressed, errors are notifications."""
-    schema = json.loads((real_data.parent / "schemas" / "sarif-2.1.0.json").read_bytes())
-    written("hostile.cdx.json", _hostile())
-    written("cut.cdx.json", "{")
-    shutil.copy(sample("no-card"), "plain one.cdx.json")
-    waiver = '[[waivers]]\nrule = "license-missing"\nsubject = "pkg:huggingface/*"\nreason = "r"\nowner = "o"\nexpires = 2027-01-01\n'
-    policy = written("p.toml", STANDARD + waiver)
-    files = ("./plain one.cdx.json", "./hostile.cdx.json", "./cut.cdx.json")
-    done = aibom("check", *files, "--policy", policy, "--format", "sarif")
-    assert done.code == 4
-    log = json.loads(done.out)
-    jsonschema_rs.validator_for(schema).validate(log)
-    [run] = log["runs"]
-    lines = Path("plain one.cdx.json").read_text(encoding="utf-8").split("\n")
-    pointed = [
-        (place["physicalLocation"]["region"]["startLine"], place["logicalLocations"][0]["fullyQualifiedName"])
-        for result in run["results"]
-        for place in result["locations"]
-        if place["physicalLocation"]["artifactLocation"]["uri"] == "./plain%20one.cdx.json".removeprefix("./")
-    ]
-    assert pointed
-    assert all(purl in lines[number - 1] for number, purl in pointed)
-    suppressed = {result["ruleId"] for result in run["results"] if result.get("suppressions")}
-    assert suppressed == {"license-missing"}
-    assert any(note["level"] == "error" for note in run["invocations"][0]["toolExecutionNotifications"])
+needs_profiles = pytest.mark.skipif(not _there("profiles"), reason="this aibom has no profiles")
+needs_advisories = pytest.mark.skipif(not _there("advisories"), reason="this aibom has no advisories")
 
 
-def test_sarif_of_a_model_points_at_the_card(aibom: Aibom, served: HubServer, real_data: Path) -> None:
-    """Without a BOM the place is the file or record of the Hub."""
-    assert served.url
-    schema = json.loads((real_data.parent / "schemas" / "sarif-2.1.0.json").read_bytes())
-    log = json.loads(aibom("check", "org/tiny-gguf", "--policy", "strict", "--format", "sarif").out)
-    jsonschema_rs.validator_for(schema).validate(log)
-    uris = {
-        result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for result in log["runs"][0]["results"]
-    }
-    assert uris
-    assert all(uri.startswith("https://huggingface.co/") for uri in uris)
+@pytest.mark.parametrize("part", ["profile", "advisories"])
+def test_an_option_that_is_not_there_is_refused(aibom: Aibom, monkeypatch: pytest.MonkeyPatch, part: str) -> None:
+    """Plainly, and nothing is judged without it."""
+    monkeypatch.setitem(sys.modules, "aibom.policy.advisories", None)
+    monkeypatch.setitem(sys.modules, "aibom.policy.profiles", None)
+    done = aibom("check", sample("adapter"), f"--{part}", "x")
+    assert (done.code, done.out) == (2, b"")
+    assert "not available" in done.err
 
 
-def test_junit_has_a_case_for_each_rule(aibom: Aibom) -> None:
-    """Failures and counts agree with the verdict; what a BOM says cannot break the document."""
-    written("hostile.cdx.json", _hostile())
-    written("cut.cdx.json", "{")
-    done = aibom("check", "./hostile.cdx.json", sample("renamed"), "./cut.cdx.json", "--format", "junit")
-    root = ET.fromstring(done.out)
-    found = {
-        each["name"]: each
-        for each in json.loads(aibom("check", "./hostile.cdx.json", sample("renamed"), "--format", "json").out)
-    }
-    for suite in root:
-        if suite.get("errors") == "1":
-            assert suite.find("testcase/error") is not None
-            continue
-        verdict_ = found[str(suite.get("name"))]
-        failed = {case.get("name") for case in suite.findall("testcase") if case.find("failure") is not None}
-        assert failed == {each["rule"] for each in verdict_["findings"] if each["outcome"] == "failed"}
-        assert {case.get("name") for case in suite.findall("testcase")} >= set(verdict_["checks"])
-        assert suite.get("failures") == str(len(failed))
-    assert root.get("tests") == str(len(root.findall("testsuite/testcase")))
-    assert (root.get("errors"), root.get("failures")) == ("1", str(len(root.findall("testsuite/testcase/failure"))))
+ADVISORY = {
+    "schema_version": "1.6.0",
+    "id": "TEST-2026-1",
+    "modified": "2026-01-01T00:00:00Z",
+    "summary": "poisoned",
+    "affected": [
+        {
+            "package": {
+                "ecosystem": "Hugging Face",
+                "name": "datasets/org/source",
+                "purl": "pkg:huggingface/datasets/org/source",
+            }
+        }
+    ],
+}
 
 
-def test_markdown_shows_what_is_said_as_it_is(aibom: Aibom) -> None:
-    """No tag, mention, link or cell of a table comes from a BOM."""
-    written("hostile.cdx.json", _hostile())
-    text = aibom("check", "./hostile.cdx.json", "--format", "markdown").out.decode()
-    assert "&lt;b&gt;" in text
-    assert not re.search(r"<b>|@you|\]\(http|://|(?<!\\)`", text)
-    rows = [line for line in text.splitlines() if line.startswith("|")]
-    assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {4, 6}
+@needs_advisories
+def test_an_advisory_on_a_dataset_four_steps_back_fails_a_model(aibom: Aibom, served: HubServer) -> None:
+    """With the path; a baseline, which may be older than the advisory, does not let it through, a waiver does."""
+    gguf = {"README.md": card(base_model="org/tiny-gguf", base_model_relation="quantized", license="mit")}
+    served.add(Repo(id="org/tinier", files=gguf))
+    advisory = written("advisory.json", json.dumps(ADVISORY))
+    assert aibom("generate", "org/tinier", "-o", "old.cdx.json").code == 0
+    for baseline in ((), ("--baseline", "old.cdx.json")):
+        found = verdict(aibom, "old.cdx.json", "--advisories", advisory, *baseline, code=1)
+        [failed] = [each for each in found["findings"] if each["outcome"] == "failed"]
+        assert (failed["rule"], failed["severity"]) == ("advisories", "critical")
+        assert "every revision" in failed["message"]
+        assert [purl.partition("@")[0].removeprefix("pkg:huggingface/") for purl in failed["path"]] == [
+            "org/tinier",
+            "org/tiny-gguf",
+            "org/tiny",
+            "datasets/org/data",
+            "datasets/org/source",
+        ]
+    waiver = '[[waivers]]\nrule = "advisories"\nsubject = "pkg:huggingface/datasets/org/source"\nreason = "r"\n'
+    policy = written("p.toml", f'{STANDARD}{waiver}owner = "o"\nexpires = 2026-01-01\n')
+    found = verdict(aibom, "old.cdx.json", "--advisories", advisory, "--policy", policy, code=0)
+    assert reasons(found, "waived") == [("advisories", "pkg:huggingface/datasets/org/source")]
+    assert "advisories" in found["checks"]
 
 
-def test_options_that_are_not_there_yet(aibom: Aibom) -> None:
-    """Profiles and advisories are refused plainly until they are."""
-    for option in ("--profile", "--advisories"):
-        done = aibom("check", sample("adapter"), option, "x")
-        assert (done.code, done.out) == (2, b"")
-        assert "not available" in done.err
+@needs_profiles
+def test_a_profile_is_demanded(aibom: Aibom) -> None:
+    """By option or policy; what is missing of it fails, what only a person can say is not evaluable."""
+    policy = written("p.toml", HEAD + '[rules]\nunlisted = "off"\n[profiles]\nrequired = ["ntia-2021"]\n')
+    found = verdict(aibom, sample("no-card"), "--policy", policy, code=1)
+    assert {rule for rule, _ in reasons(found)} == {"required-profiles"}
+    other = verdict(aibom, sample("no-card"), "--profile", "ntia-2021", "--ignore", "license-missing", code=1)
+    assert set(reasons(found)) <= set(reasons(other))
+    accepted = verdict(aibom, sample("no-card"), "--policy", policy, "--baseline", sample("no-card"), code=0)
+    assert reasons(accepted, "accepted") == reasons(found)
+    role = verdict(aibom, sample("no-card"), "--policy", policy, "--role", "integrator", code=1)
+    assert set(reasons(role)) <= set(reasons(found))
+
+
+@needs_profiles
+def test_a_profile_that_there_is_not(aibom: Aibom) -> None:
+    """Named by an option it is wrong usage, named by a policy the file is wrong, at a line."""
+    assert aibom("check", sample("adapter"), "--profile", "ntia").code == 2
+    policy = written("p.toml", STANDARD + '[profiles]\nrequired = ["ntia"]\n')
+    for arguments in (("check", sample("adapter"), "--policy", policy), ("policy", "validate", policy)):
+        done = aibom(*arguments)
+        assert (done.code, done.out) == (4, b"")
+        assert "p.toml:4: " in done.err
