@@ -199,12 +199,20 @@ def test_an_incomplete_walk_fails_or_is_told(aibom: Aibom, served: HubServer) ->
     assert not found["sentence"].endswith("0 not evaluable, 0 waived)")
 
 
-def test_a_source_that_does_not_answer_fails_the_gate(aibom: Aibom, served: HubServer) -> None:
-    """With every reason, instead of ending the walk without any."""
-    served.fault(r"/api/models/org/base", "status", status=404, times=0)
-    assert aibom("generate", "org/tiny-gguf", "-o", "b.cdx.json").code == 0
-    found = verdict(aibom, "b.cdx.json", "--policy", "standard", code=0)
-    assert found["verdict"] == "pass"
+def test_a_source_that_does_not_answer_fails_the_gate(
+    aibom: Aibom, served: HubServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With every reason, instead of ending the walk without any; where that is accepted, it is told."""
+    monkeypatch.setattr("aibom.sources._http.ATTEMPTS", 1)
+    monkeypatch.setattr("aibom.sources._http.BUSY_ATTEMPTS", 1)
+    served.fault("org/base", "status", status=503)
+    found = verdict(aibom, "org/tiny-gguf", "--no-cache", code=1)
+    assert {("complete-walk", "pkg:huggingface/org/base"), ("source-unavailable", "pkg:huggingface/org/base")} <= set(
+        reasons(found)
+    )
+    found = verdict(aibom, "org/tiny-gguf", "--no-cache", "--allow-partial", code=0)
+    assert ("source-unavailable", "pkg:huggingface/org/base") in reasons(found, "told")
+    assert "complete-walk" in {each["check"] for each in found["not-evaluable"]}
 
 
 USE = (
