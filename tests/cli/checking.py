@@ -45,3 +45,9 @@ def written(name: str, text: str) -> str:
     """Write a file into the working folder."""
     Path(name).write_text(text, encoding="utf-8")
     return name
+
+
+def picked(more: str = "", *, fail_at: str = "high") -> str:
+    """Write a policy of few rules, so that what a test expects does not change with the rules there are."""
+    rules = "".join(f'{rule} = "on"\n' for rule in ("files-without-digest", "license-missing", "source-unavailable"))
+    return written("picked.toml", f'{STANDARD}fail-at = "{fail_at}"\n[rules]\nunlisted = "off"\n{rules}{more}')

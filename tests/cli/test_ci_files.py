@@ -13,6 +13,7 @@ import pytest
 import yaml
 from cli.command import Aibom
 
+POLICY = 'schema = "aibom-policy/1"\n[rules]\nunlisted = "off"\nlicense-missing = "on"\n'
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "samples"
 PASSES = SAMPLES / "adapter" / "bom-1.6.cdx.json"
@@ -74,7 +75,8 @@ def test_the_action_judges_and_ends_with_the_code(shell: Any, tmp_path: Path, bo
     assert action["runs"]["using"] == "composite"
     [step] = action["runs"]["steps"]
     assert "${{" not in step["run"]  # an input must never become a part of the script
-    given = _inputs(action, what=f"{bom}\n{bom}", report="report.md", version="aibom==9")
+    (tmp_path / "p.toml").write_text(POLICY, encoding="utf-8")
+    given = _inputs(action, what=f"{bom}\n{bom}", policy="p.toml", report="report.md", version="aibom==9")
     done = shell(
         step["run"], **given, GITHUB_OUTPUT=str(tmp_path / "output"), GITHUB_STEP_SUMMARY=str(tmp_path / "summary")
     )
@@ -125,7 +127,8 @@ def test_the_gitlab_template_judges_a_folder(shell: Any, tmp_path: Path, bom: Pa
     job = loaded("templates/gitlab-ci.yml")["aibom-check"]
     (tmp_path / "boms").mkdir()
     (tmp_path / "boms" / "one.cdx.json").write_bytes(bom.read_bytes())
-    done = shell("\n".join(job["script"]), **job["variables"])
+    (tmp_path / "p.toml").write_text(POLICY, encoding="utf-8")
+    done = shell("\n".join(job["script"]), **job["variables"] | {"AIBOM_CHECK_POLICY": "p.toml"})
     assert done.returncode == code, done.stderr
     assert job["artifacts"]["when"] == "always"
     root = ET.fromstring((tmp_path / job["artifacts"]["reports"]["junit"]).read_bytes())
@@ -142,10 +145,11 @@ def test_the_hooks_judge_the_files_they_ask_for(aibom: Aibom, tmp_path: Path) ->
     assert asked == {name for name in names if Path(name).name.startswith("bom-")}
     program, *arguments = shlex.split(check["entry"])
     assert program == "aibom"
-    assert aibom(*arguments, PASSES).code == 0
-    assert aibom(*arguments, PASSES, FAILS).code == 1
-    validate = hooks["aibom-policy-validate"]
     policy = tmp_path / "aibom-policy.toml"
+    policy.write_text(POLICY, encoding="utf-8")
+    assert aibom(*arguments, "--policy", policy, PASSES).code == 0
+    assert aibom(*arguments, "--policy", policy, PASSES, FAILS).code == 1
+    validate = hooks["aibom-policy-validate"]
     assert re.search(validate["files"], policy.as_posix())
     program, *arguments = shlex.split(validate["entry"])
     policy.write_text('schema = "aibom-policy/1"\nextends = "strict"\n', encoding="utf-8")
