@@ -33,6 +33,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 HUB = "pkg:huggingface/"
 # Read in the records: the GGUF copy and the model without a card list weights and no digests; the latter has no card, so
 # that neither license nor parent nor data are named, and pickles only; bookcorpus and wikipedia are not in the recording.
+# The merged GGUF copy has no license tag and no card data; MetaMath-Cybertron changed 14 seconds after its child did.
 READ_BY_HAND = {
     "quantized-chain": [("files-without-digest", HUB + "QuantFactory/zephyr-7b-beta-GGUF")],
     "no-card": [
