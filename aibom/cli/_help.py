@@ -10,10 +10,12 @@ Usage: aibom [OPTIONS] COMMAND [ARGS]...
 
 Commands:
   cache       Show or empty the cache.
+  check       Judge models and BOMs by a policy.
   convert     Write a BOM in another format or version.
   generate    Write the BOM of a model, or of each of many.
   lineage     Show what a model stems from.
   merge       Write an application's SBOM and its models' BOMs as one.
+  policy      Begin or check a policy.
   statements  Begin or check a file of supplied statements.
   validate    Say what is wrong with a BOM of anybody.
 
@@ -31,6 +33,7 @@ Examples:
   aibom generate --from-file LIST -o boms/
   aibom lineage ORG/NAME
   aibom convert bom.cdx.json -o bom.spdx3.json
+  aibom check ORG/NAME
   aibom COMMAND --help
 
 Every option of a command may be given as a variable, --max-depth as

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from aibom.formats.interface import Format, Reading
     from aibom.records.bom import Bom
 
-__all__ = ["MAX_BYTES", "STDIN", "assessed", "located", "read_document", "recognised", "understood"]
+__all__ = ["MAX_BYTES", "STDIN", "assessed", "decoded", "located", "read_document", "recognised", "understood"]
 
 STDIN = "-"
 MAX_BYTES = 512 * 1024 * 1024
@@ -84,9 +84,18 @@ def understood(argument: str, *, built_in_only: bool = False) -> "tuple[Format, 
         DocumentError: it cannot be read, or is in no format known; the message names the place.
         PluginError: a format failed.
     """
+    return decoded(read_document(argument), argument, built_in_only=built_in_only)
+
+
+def decoded(data: bytes, argument: str, *, built_in_only: bool = False) -> "tuple[Format, Reading]":
+    """Return what the bytes of the document `argument` say, and the format they are in.
+
+    Raises:
+        DocumentError: they are in no format known; the message names the place.
+        PluginError: a format failed.
+    """
     from aibom import plugins  # noqa: PLC0415
 
-    data = read_document(argument)
     form = recognised(data, argument, built_in_only=built_in_only)
     with plugins.blamed(form.name, "read"):
         try:

@@ -1,0 +1,65 @@
+"""The way from the subject of a BOM to an artifact, and how far back evidence is found."""
+
+from collections import deque
+from collections.abc import Mapping
+
+from aibom.records.bom import Bom
+from aibom.records.evidence import Assurance
+from aibom.records.lineage import Edge, Pin
+from aibom.records.refs import ArtifactRef
+
+__all__ = ["Paths", "is_evidenced", "without_evidence"]
+
+_EVIDENCE = frozenset({Assurance.OBSERVED, Assurance.VERIFIED})
+
+
+class Paths:
+    """The shortest ways from the subject to each artifact; of two of one length, the first by name."""
+
+    def __init__(self, bom: Bom) -> None:
+        self._before: dict[ArtifactRef, ArtifactRef | None] = {bom.subject: None}
+        parents: dict[ArtifactRef, set[ArtifactRef]] = {}
+        for edge in bom.edges:
+            parents.setdefault(edge.child, set()).add(edge.parent)
+        todo = deque([bom.subject])
+        while todo:
+            child = todo.popleft()
+            for parent in sorted(parents.get(child, ())):
+                if parent not in self._before:
+                    self._before[parent] = child
+                    todo.append(parent)
+
+    def to(self, ref: ArtifactRef) -> tuple[ArtifactRef, ...]:
+        """Return the way to an artifact, both ends among it; empty for the subject, and for what no way leads to."""
+        found: list[ArtifactRef] = []
+        step: ArtifactRef | None = ref
+        while step is not None and step in self._before:
+            found.append(step)
+            step = self._before[step]
+        return tuple(reversed(found)) if len(found) > 1 else ()
+
+
+def is_evidenced(edge: Edge) -> bool:
+    """Say whether a derivation was observed in files or verified, not only stated by somebody."""
+    return edge.pin is Pin.MATCHED_BY_DIGEST or any(claim.assurance in _EVIDENCE for claim in edge.claims)
+
+
+def without_evidence(bom: Bom) -> Mapping[ArtifactRef, int]:
+    """Return how many steps in a row, at the end of the way to each artifact, no evidence was found for.
+
+    Of several ways that with the fewest counts.
+    """
+    parents: dict[ArtifactRef, dict[ArtifactRef, bool]] = {}
+    for edge in bom.edges:
+        known = parents.setdefault(edge.child, {})
+        known[edge.parent] = known.get(edge.parent, False) or is_evidenced(edge)
+    runs: dict[ArtifactRef, int] = {bom.subject: 0}
+    todo = deque([bom.subject])
+    while todo:
+        child = todo.popleft()
+        for parent, evidenced in parents.get(child, {}).items():
+            run = 0 if evidenced else runs[child] + 1
+            if run < runs.get(parent, len(bom.nodes) + 1):
+                runs[parent] = run
+                todo.append(parent)
+    return runs

@@ -1,0 +1,111 @@
+"""What other parts find in a Bom, as reasons the gate understands: profiles and advisories."""
+
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+from aibom.errors import UsageError
+from aibom.policy.demands import Reason
+from aibom.policy.verdict import Finding, NotEvaluable
+from aibom.records.bom import Bom
+from aibom.records.gaps import Severity
+from aibom.records.refs import ArtifactRef, shorten
+
+__all__ = ["advised", "load_advisories", "load_profile", "profiled"]
+
+_PROFILES = "required-profiles"
+
+
+def load_profile(name: str) -> Any:
+    """Return the profile of that name or file.
+
+    Raises:
+        UsageError: profiles are not available, or there is none of that name.
+        DocumentError: it is not valid.
+    """
+    return _part("profiles").load(name)
+
+
+def profiled(bom: Bom, profile: Any, role: str) -> Sequence[Reason]:
+    """Return what a Bom lacks of a profile.
+
+    A required element that is missing is a finding for each artifact that lacks it. What only a person can say and nobody
+    did, and what is required only where it exists, was not judged.
+
+    Raises:
+        UsageError: profiles are not available, or there is no such role.
+    """
+    found: list[Reason] = []
+    for each in _part("profiles").evaluate(bom, profile, role=role).elements:
+        named = shorten(f"{profile.id} {each.element.id} ({each.element.name})")
+        if each.verdict == "missing" and each.element.level == "required":
+            lacking = [one.about or bom.subject for one in each.judged if one.verdict == "missing"] or [bom.subject]
+            found += [_missing(ref, f"{named}: {shorten(each.reason, 500)}") for ref in dict.fromkeys(lacking)]
+        elif each.verdict == "missing" and each.element.level == "conditional":
+            found.append(
+                NotEvaluable(check=_PROFILES, reason=f"{named} is required where it exists, and none is known")
+            )
+        elif each.verdict == "needs-statement":
+            found.append(NotEvaluable(check=_PROFILES, reason=f"{named} needs a human statement"))
+    return found
+
+
+def _missing(ref: ArtifactRef, message: str) -> Finding:
+    return Finding(
+        rule=_PROFILES,
+        subject=ref,
+        severity=Severity.HIGH,
+        message=message,
+        why="The policy asks that nothing of this profile is missing.",
+        remedy="State it where the publisher states such things, or supply it with `aibom statements`.",
+    )
+
+
+def load_advisories(place: str) -> Any:
+    """Return the advisories in a file or folder.
+
+    Raises:
+        UsageError: advisories are not available.
+        DocumentError: one cannot be read, or is not valid.
+    """
+    return _part("advisories").load(place)
+
+
+def advised(bom: Bom, advisories: Any) -> Sequence[Reason]:
+    """Return a finding, with its path, for each artifact that an advisory concerns; what it may concern was not judged.
+
+    Raises:
+        UsageError: advisories are not available.
+    """
+    found: list[Reason] = []
+    for hit in _part("advisories").find(bom, advisories):
+        advisory = shorten(hit.advisory.id)
+        if not hit.certain:
+            reason = f"{advisory} may concern it: {shorten(hit.why, 500)}"
+            found.append(NotEvaluable(check="advisories", reason=reason, subjects=(hit.ref,)))
+            continue
+        told = "every revision" in hit.why
+        every = "; it concerns every revision, since it names none" if hit.every_revision and not told else ""
+        summary = f" ({shorten(hit.advisory.summary)})" if hit.advisory.summary else ""
+        steps = tuple(step.ref for step in hit.path or ())
+        found.append(
+            Finding(
+                rule="advisories",
+                subject=hit.ref,
+                severity=Severity.CRITICAL,
+                message=f"{advisory} concerns {hit.ref}{summary}: {shorten(hit.why, 500)}{every}",
+                why="An advisory concerns an artifact of the lineage.",
+                remedy="Use a model that does not stem from it, or a revision that the advisory does not concern.",
+                via=steps if not steps or steps[0] == bom.subject else (bom.subject, *steps),
+            )
+        )
+    return found
+
+
+def _part(name: str) -> Any:
+    try:
+        return import_module(f"aibom.policy.{name}")
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f"{name} are not available", hint="leave the option, or the demand of the policy, out"
+        ) from error
