@@ -18,10 +18,11 @@ from aibom.cli.lineage import COMMAND as LINEAGE
 from aibom.cli.merge import COMMAND as MERGE
 from aibom.cli.statements import COMMANDS as STATEMENTS
 from aibom.cli.validate import COMMAND as VALIDATE
+from aibom.cli.where import COMMAND as WHERE
 
 __all__ = ["COMMANDS", "PARSE_ERROR", "app", "parse"]
 
-COMMANDS: tuple[Command, ...] = (*CACHE, CONVERT, GENERATE, LINEAGE, MERGE, *STATEMENTS, VALIDATE)
+COMMANDS: tuple[Command, ...] = (*CACHE, CONVERT, GENERATE, LINEAGE, MERGE, *STATEMENTS, VALIDATE, WHERE)
 """Every command, by name; one of two words belongs to the group that the first names."""
 GROUPS: Mapping[str, str] = {
     "cache": "Show or empty the cache.",

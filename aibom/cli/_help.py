@@ -16,6 +16,7 @@ Commands:
   merge       Write an application's SBOM and its models' BOMs as one.
   statements  Begin or check a file of supplied statements.
   validate    Say what is wrong with a BOM of anybody.
+  where       Say which BOMs hold an artifact, a file or a commit.
 
 Options:
   -q, --quiet           Say nothing but errors.

@@ -1,0 +1,1 @@
+"""What is made of finished BOMs: incidents found in them. It reads records and data, and asks nobody."""
