@@ -1,11 +1,10 @@
 """A lineage four steps deep, and records in OSV's form about what is in it."""
 
+from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from formats.family import BOM, fact, lineage_claim, place
-
-from dataclasses import replace
-from itertools import pairwise
 
 from aibom.records.bom import Bom
 from aibom.records.claims import Fact, Relation

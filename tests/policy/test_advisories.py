@@ -194,7 +194,7 @@ def test_malformed_records_name_file_and_place(
     file = tmp_path / "bad.json"
     record = advisory(*affected, **fields)
     file.write_text(json.dumps([record] if pointer.startswith("/0") else record), encoding="utf-8")
-    with pytest.raises(DocumentError, match="bad.json") as caught:
+    with pytest.raises(DocumentError, match=r"bad\.json") as caught:
         advisories.load(file)
     assert f": {pointer}" in str(caught.value)
     assert (caught.value.exit_code, bool(caught.value.hint)) == (4, True)
@@ -208,13 +208,13 @@ def test_hostile_files(tmp_path: Path, data: bytes) -> None:
     """What is no record is refused, whatever it is."""
     file = tmp_path / "x.json"
     file.write_bytes(data)
-    with pytest.raises(DocumentError, match="x.json"):
+    with pytest.raises(DocumentError, match=r"x\.json"):
         advisories.load(file)
 
 
 def test_folders(tmp_path: Path) -> None:
     """All files of a folder; a record that is there twice counts once, and must not differ; links stay inside."""
-    with pytest.raises(DocumentError, match="no .json file"):
+    with pytest.raises(DocumentError, match=r"no \.json file"):
         advisories.load(tmp_path)
     with pytest.raises(DocumentError, match="gone"):
         advisories.load(tmp_path / "gone.json")
@@ -259,7 +259,9 @@ def test_what_ships_names_its_sources(real_data: Path) -> None:
     assert len(shipped) == len(files)
     assert all(each.references and not each.withdrawn for each in shipped)
     text = b"".join(file.read_bytes() for file in files).decode()
-    assert not [word for word in text.split('"') if len(word) in {40, 64} and all(c in "0123456789abcdef" for c in word)]
+    assert not [
+        word for word in text.split('"') if len(word) in {40, 64} and all(c in "0123456789abcdef" for c in word)
+    ]
 
 
 def test_the_shipped_feed_meets_a_model_of_an_incident() -> None:
