@@ -25,7 +25,7 @@ class AibomError(Exception):
 
 
 class VerdictError(AibomError):
-    """The job was done, and the answer is no: a document is not valid, or something was lost that must not be."""
+    """The job was done, and the answer is no: a document is not valid, something was lost that must not be, or nothing was found."""
 
     exit_code = 1
 
