@@ -11,6 +11,8 @@ from aibom.records.refs import ArtifactRef, shorten
 
 __all__ = ["Path", "Paths", "Step", "path_text"]
 
+_SHOWN = 50
+"""How many steps at either end of a path are shown in a line; real lineages have at most some forty in all."""
 _FIRM = frozenset({Pin.NAMED_BY_CHILD, Pin.MATCHED_BY_DIGEST})
 
 
@@ -34,6 +36,11 @@ class _Link:
     relation: Relation
     parent: ArtifactRef
     pin: Pin
+    step: Step
+
+
+def _link(child: ArtifactRef, relation: Relation, parent: ArtifactRef, pin: Pin) -> _Link:
+    return _Link(child=child, relation=relation, parent=parent, pin=pin, step=Step(relation=relation, ref=parent))
 
 
 class Paths:
@@ -42,15 +49,13 @@ class Paths:
     def __init__(self, bom: Bom) -> None:
         self.subject = bom.subject
         self._bom = bom
+        self._known: dict[ArtifactRef, Path] = {}
 
     @cached_property
     def _links(self) -> tuple[_Link, ...]:
-        found = {
-            _Link(child=edge.child, relation=edge.relation, parent=edge.parent, pin=edge.pin)
-            for edge in self._bom.edges
-        }
+        found = {_link(edge.child, edge.relation, edge.parent, edge.pin) for edge in self._bom.edges}
         found |= {
-            _Link(child=node.ref, relation=claim.relation, parent=claim.parent, pin=Pin.UNKNOWN)
+            _link(node.ref, claim.relation, claim.parent, Pin.UNKNOWN)
             for node in self._bom.nodes
             for claim in node.not_followed
             if isinstance(claim.parent, ArtifactRef)
@@ -79,6 +84,13 @@ class Paths:
                     waiting.append(link.parent)
         return found
 
+    @cached_property
+    def _depths(self) -> dict[ArtifactRef, int]:
+        found: dict[ArtifactRef, int] = {}
+        for ref, link in self._before.items():  # in the order of discovery: nearer ones first
+            found[ref] = 0 if link is None else found[link.child] + 1
+        return found
+
     def named(self) -> frozenset[ArtifactRef]:
         """Return everything that some derivation names as a parent."""
         return frozenset(self._into)
@@ -88,23 +100,30 @@ class Paths:
         if ref not in self._before:
             return None
         steps: list[Step] = []
-        while (link := self._before[ref]) is not None:
-            steps.append(Step(relation=link.relation, ref=ref))
-            ref = link.child
-        return tuple(reversed(steps))
+        at = ref
+        while at not in self._known:
+            if (link := self._before[at]) is None:
+                break
+            steps.append(link.step)
+            at = link.child
+        self._known[ref] = (*self._known.get(at, ()), *reversed(steps))
+        return self._known[ref]
 
     def through(self, ref: ArtifactRef, most: int) -> tuple[tuple[Path, ...], int]:
         """Return, for each derivation from `ref`, the shortest path that ends in it; at most `most`, and how many more.
 
         A path that would pass `ref` before its end is none.
         """
-        found = []
-        for link in self._into.get(ref, ()):
-            before = self.shortest(link.child)
-            if before is not None and link.child != ref and all(step.ref != ref for step in before):
-                found.append((*before, Step(relation=link.relation, ref=ref)))
-        found.sort(key=lambda path: (len(path), [(step.ref, step.relation) for step in path]))
-        return tuple(found[:most]), max(0, len(found) - most)
+        links = [link for link in self._into.get(ref, ()) if link.child in self._before and link.child != ref]
+        links.sort(key=lambda link: self._depths[link.child])
+        found: list[Path] = []
+        for number, link in enumerate(links):
+            if len(found) == most:
+                return tuple(found), len(links) - number
+            before = self.shortest(link.child) or ()
+            if all(step.ref != ref for step in before):
+                found.append((*before, link.step))
+        return tuple(found), 0
 
     def some_firm(self, ref: ArtifactRef) -> bool:
         """Say whether something in the BOM was made from `ref` at just its revision: the subject is taken at it."""
@@ -126,5 +145,9 @@ def path_text(subject: ArtifactRef, path: Path | None) -> str:
         return "no derivation that is recorded joins it to the subject"
     if not path:
         return f"{shorten(subject.unpinned)} is the subject itself"
-    steps = "".join(f" --{step.relation}--> {shorten(step.ref.unpinned)}" for step in path)
-    return f"{shorten(subject.unpinned)}{steps}"
+    left_out = len(path) - 2 * _SHOWN
+    shown = path if left_out <= 0 else (*path[:_SHOWN], *path[-_SHOWN:])
+    steps = [f" --{step.relation}--> {shorten(step.ref.unpinned)}" for step in shown]
+    if left_out > 0:
+        steps.insert(_SHOWN, f" --> ({left_out:,} steps left out)")
+    return f"{shorten(subject.unpinned)}{''.join(steps)}"

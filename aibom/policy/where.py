@@ -9,10 +9,12 @@ from aibom.policy.query import Query, query_of
 from aibom.records.bom import Bom
 from aibom.records.refs import ArtifactRef
 
-__all__ = ["MOST_PATHS", "Found", "Query", "Seen", "query_of", "where"]
+__all__ = ["MOST_FOUND", "MOST_PATHS", "Found", "Query", "Seen", "query_of", "where"]
 
 MOST_PATHS = 10
 """How many paths to one artifact are named; the rest is counted."""
+MOST_FOUND = 1000
+"""How many answers of one BOM are given; the artifacts left out are those last by purl."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +39,7 @@ class Found:
 def where(query: str | Query, boms: Iterable[tuple[str, Bom]]) -> Iterator[Found]:
     """Yield where each of `boms`, pairs of a name and a Bom, holds what `query` asks for, BOM by BOM.
 
-    Within a BOM the order is that of the artifacts, whatever order its records have.
+    Within a BOM the order is that of the artifacts, whatever order its records have, and at most `MOST_FOUND` are given.
 
     Raises:
         UsageError: the query is no purl, id, digest or commit.
@@ -49,7 +51,7 @@ def where(query: str | Query, boms: Iterable[tuple[str, Bom]]) -> Iterator[Found
 def _all(asked: Query, boms: Iterable[tuple[str, Bom]]) -> Iterator[Found]:
     for name, bom in boms:
         holding = Holding(bom)
-        for match in holding.of(asked):
+        for match in holding.of(asked)[:MOST_FOUND]:
             paths, more = holding.paths.through(match.ref, MOST_PATHS)
             yield Found(
                 bom=name,

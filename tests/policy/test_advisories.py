@@ -12,7 +12,7 @@ import pytest
 from policy.incidents import BASE, CHAIN, DATA, SOURCE, TINY, TUNED, advisory, chain, concerns
 
 from aibom.errors import DocumentError
-from aibom.policy import advisories
+from aibom.policy import advisories, hit_views
 from aibom.policy.advisory import Hit, Matched
 from aibom.policy.paths import path_text
 from aibom.records.bom import Bom
@@ -271,3 +271,17 @@ def test_the_shipped_feed_meets_a_model_of_an_incident() -> None:
     lineage = replace(CHAIN.lineage, subject=base, nodes=(node,), edges=())
     (hit,) = advisories.find(replace(CHAIN, lineage=lineage), advisories.shipped())
     assert (hit.advisory.id, hit.every_revision, hit.path) == ("x_aibom-2025-0001", True, ())
+
+
+def test_views(hits: Any) -> None:
+    """Text says why, by which path, and where to read on; JSON holds the same, with purls."""
+    found = hits(advisory(concerns(SOURCE), aliases=["CVE-2026-1"]))
+    lines = hit_views.text(found).splitlines()
+    assert lines[0] == "x_test-1: concerns datasets/org/source: It is bad."
+    assert lines[2].endswith("--derived-from-dataset--> datasets/org/source")
+    assert lines[3] == "    see: https://example.org/x_test-1"
+    (told,) = json.loads(hit_views.json(found))
+    assert (told["artifact"], told["certain"], told["everyRevision"]) == (SOURCE.purl, True, True)
+    assert [step["relation"] for step in told["path"]][-1] == "derived-from-dataset"
+    (open_,) = hits(advisory(concerns(SOURCE, versions=[OTHER])))
+    assert "possibly concerns" in hit_views.text([open_])
