@@ -13,8 +13,7 @@ from aibom.records.refs import shorten
 if TYPE_CHECKING:
     from aibom.cli._filed import Filed
     from aibom.cli._progress import Progress
-    from aibom.policy.where import Found
-    from aibom.records.bom import Bom
+    from aibom.policy.where import Found, Query
 
 __all__ = ["COMMAND", "Form", "where"]
 
@@ -64,10 +63,10 @@ def where(
     from aibom.cli import _output  # noqa: PLC0415 - as are all imports here: --help needs none of it
     from aibom.cli._filed import filed  # noqa: PLC0415
     from aibom.cli._input import STDIN  # noqa: PLC0415
+    from aibom.cli._plain import plain  # noqa: PLC0415
     from aibom.cli._progress import Progress  # noqa: PLC0415
     from aibom.policy import where_views  # noqa: PLC0415
     from aibom.policy.where import query_of  # noqa: PLC0415
-    from aibom.policy.where import where as look  # noqa: PLC0415
 
     query = query_of(what)
     if places.count(STDIN) > 1:
@@ -78,11 +77,14 @@ def where(
     unreadable: list[tuple[str, str]] = []
     read, holding = 0, 0
     for each in filed(places, built_in_only=no_plugins):
-        bom = _bom(each, unreadable, progress, built_in_only=no_plugins)
-        if bom is None:
+        try:
+            here = _answers(query, each, progress, built_in_only=no_plugins)
+        except AibomError as error:
+            reason = shorten(plain(f"{error}" + (f" ({error.hint})" if error.hint else "")), 2000)
+            unreadable.append((each.name, reason))
+            progress.complain(reason)
             continue
         read += 1
-        here = list(look(query, [(each.name, bom)]))
         holding += bool(here)
         if form is Form.TEXT and here:
             _output.write(_output.STDOUT, where_views.text(here).encode())
@@ -93,21 +95,26 @@ def where(
     _conclude(what, read, holding, unreadable, progress)
 
 
-def _bom(
-    each: "Filed", unreadable: list[tuple[str, str]], progress: "Progress", *, built_in_only: bool
-) -> "Bom | None":
-    from aibom.cli._input import understood  # noqa: PLC0415
-    from aibom.cli._plain import plain  # noqa: PLC0415
+def _answers(query: "Query", each: "Filed", progress: "Progress", *, built_in_only: bool) -> "list[Found]":
+    """Return what a document holds; where it says more than records hold and these do not answer, its text is searched.
 
-    try:
-        if each.error is not None:
-            raise each.error
-        return understood(each.name, built_in_only=built_in_only)[1].bom
-    except AibomError as error:
-        reason = shorten(plain(f"{error}" + (f" ({error.hint})" if error.hint else "")), 2000)
-        unreadable.append((each.name, reason))
-        progress.complain(reason)
-        return None
+    Raises:
+        AibomError: it cannot be read.
+    """
+    from aibom.cli._input import STDIN, read_document, understood  # noqa: PLC0415
+    from aibom.policy.where import in_text, where  # noqa: PLC0415
+
+    if each.error is not None:
+        raise each.error
+    reading = understood(each.name, built_in_only=built_in_only)[1]
+    found = list(where(query, [(each.name, reading.bom)]))
+    if found or not reading.unread:
+        return found
+    if each.name == STDIN:
+        progress.say("standard input says more than records hold, and its text is not searched; give it as a file")
+        return []
+    text = in_text(query, each.name, reading.bom, read_document(each.name))
+    return [] if text is None else [text]
 
 
 def _conclude(what: str, read: int, holding: int, unreadable: list[tuple[str, str]], progress: "Progress") -> None:

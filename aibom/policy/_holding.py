@@ -11,7 +11,7 @@ from aibom.policy.query import COMMIT, Query
 from aibom.records.bom import Bom
 from aibom.records.claims import Claim, Fact, LineageClaim
 from aibom.records.lineage import Node
-from aibom.records.refs import HUB, ArtifactRef, Kind, Unidentified, classify, shorten
+from aibom.records.refs import DOCUMENT, HUB, ArtifactRef, Kind, Unidentified, classify, shorten
 from aibom.records.snapshot import Resolution
 
 __all__ = ["Holding", "Match", "Seen"]
@@ -35,6 +35,8 @@ class Seen(StrEnum):
     """Something stated of an artifact has this value."""
     EVIDENCE = "evidence"
     """Something was read from a file with this digest, or at this commit."""
+    TEXT = "text"
+    """The document has the words in what no record holds: in components that are neither models nor data, say."""
 
 
 _ORDER = tuple(Seen)
@@ -91,21 +93,30 @@ class Holding:
             keys |= {key_of(ArtifactRef(kind=kind, namespace=asked.namespace, name=asked.name)) for kind in Kind}
         if key_of(node.ref) in keys:
             yield from self._at_revision(asked.revision, node)
+        if query.either_kind and node.ref.registry == DOCUMENT and node.ref.repo.casefold() == asked.repo.casefold():
+            detail = "the document names it so, and gives no purl"
+            yield Match(ref=node.ref, seen=Seen.ARTIFACT, detail=detail, certain=False)
         for alias in node.aliases:
             ref = classify(alias, kind=node.ref.kind)
             if not isinstance(ref, Unidentified) and key_of(ref) in keys - {key_of(node.ref)}:
                 for match in self._at_revision(asked.revision, node):
                     yield Match(ref=node.ref, seen=Seen.ALIAS, detail=shorten(alias), certain=match.certain)
+        yield from self._stated(query, asked, node)
+
+    def _stated(self, query: Query, asked: ArtifactRef, node: Node) -> Iterator[Match]:
+        """Yield libraries that an artifact states, and what else it is called."""
         for claim in node.facts:
-            if claim.fact is Fact.FRAMEWORK and key_of(ArtifactRef(registry=PYPI, name=str(claim.value))) in keys:
-                version = str(dict(claim.fields).get("version", ""))
-                same = asked.revision in {"", version, version.partition("+")[0]}
-                if same or not version:
-                    stated = version or dict(claim.fields).get("specifier", "")
-                    detail = f"{shorten(claim.value)} {shorten(stated)}, in {shorten(claim.evidence.path)}"
-                    yield Match(ref=node.ref, seen=Seen.LIBRARY, detail=detail, certain=same)
             if claim.fact is Fact.EXTERNAL_ID and query.text == claim.value:
                 yield Match(ref=node.ref, seen=Seen.FACT, detail=f"{claim.fact}: {shorten(claim.value)}")
+            library = ArtifactRef(registry=PYPI, name=str(claim.value))
+            if claim.fact is not Fact.FRAMEWORK or key_of(library) != key_of(asked):
+                continue
+            version = str(dict(claim.fields).get("version", ""))
+            same = asked.revision in {"", version, version.partition("+")[0]}
+            if same or not version:
+                stated = version or dict(claim.fields).get("specifier", "")
+                detail = f"{shorten(claim.value)} {shorten(stated)}, in {shorten(claim.evidence.path)}"
+                yield Match(ref=node.ref, seen=Seen.LIBRARY, detail=detail, certain=same)
 
     def _at_revision(self, revision: str, node: Node) -> Iterator[Match]:
         if not revision or _is(revision, node.ref.revision):

@@ -54,6 +54,8 @@ def files_in(folder: Path, endings: Sequence[str]) -> Listing:
             path = Path(place, name)
             if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(root):
                 left_out.append(f"{shorten(path)}: a link that leads out of the folder")
+            elif not path.is_file():
+                left_out.append(f"{shorten(path)}: no regular file")
             else:
                 found.append(path)
         if len(found) > MOST_FILES or looked_at > _MOST_LOOKED_AT:

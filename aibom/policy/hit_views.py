@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 
 from aibom.policy.advisory import Hit
+from aibom.policy.names import called
 from aibom.policy.paths import Path, path_text
 from aibom.records.refs import shorten
 
@@ -39,8 +40,8 @@ def document(hit: Hit) -> dict[str, Any]:
         "advisory": shorten(hit.advisory.id),
         "aliases": [shorten(alias) for alias in hit.advisory.aliases],
         "summary": shorten(hit.advisory.summary, _LONGEST),
-        "subject": hit.subject.purl,
-        "artifact": hit.ref.purl,
+        "subject": shorten(called(hit.subject), _LONGEST),
+        "artifact": shorten(called(hit.ref), _LONGEST),
         "matched": hit.matched.value,
         "certain": hit.certain,
         "everyRevision": hit.every_revision,
@@ -53,4 +54,8 @@ def document(hit: Hit) -> dict[str, Any]:
 
 def steps(path: Path | None) -> list[dict[str, str]] | None:
     """Return a path as JSON has it: the relation and the purl of each step; None where there is no path."""
-    return None if path is None else [{"relation": step.relation.value, "purl": step.ref.purl} for step in path]
+    return (
+        None
+        if path is None
+        else [{"relation": step.relation.value, "purl": shorten(called(step.ref), _LONGEST)} for step in path]
+    )

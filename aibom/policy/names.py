@@ -3,9 +3,9 @@
 import re
 
 from aibom.errors import UsageError
-from aibom.records.refs import HUB, ArtifactRef, Kind, shorten
+from aibom.records.refs import DOCUMENT, HUB, ArtifactRef, Kind, shorten
 
-__all__ = ["PYPI", "Key", "key_of", "purl_ref", "spelled_alike"]
+__all__ = ["PYPI", "Key", "called", "key_of", "purl_ref", "spelled_alike"]
 
 PYPI = "pypi"
 Key = tuple[str, str]
@@ -35,6 +35,15 @@ def purl_ref(purl: str) -> ArtifactRef:
     return ArtifactRef(
         registry=found.type, namespace=found.namespace or "", name=found.name, revision=found.version or ""
     )
+
+
+def called(ref: ArtifactRef) -> str:
+    """Return the purl of an artifact, or, where a document gave none and only names it, how it is written there.
+
+    >>> called(ArtifactRef(registry="document", name="Tiny", revision="2")), called(ArtifactRef(name="tiny"))
+    ('document:Tiny@2', 'pkg:huggingface/tiny')
+    """
+    return str(ref) if ref.registry == DOCUMENT else ref.purl
 
 
 def key_of(ref: ArtifactRef) -> Key:

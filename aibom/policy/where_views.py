@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 
 from aibom.policy.hit_views import steps
+from aibom.policy.names import called
 from aibom.policy.paths import path_text
 from aibom.policy.where import Found
 from aibom.records.refs import shorten
@@ -26,7 +27,7 @@ def _lines(found: Sequence[Found]) -> Iterator[str]:
     yield f"{shorten(found[0].bom, _LONGEST)}: {shorten(found[0].subject)}"
     for each in found:
         detail = f": {shorten(each.detail, _LONGEST)}" if each.detail else ""
-        yield f"  {'' if each.certain else 'possibly '}{each.seen} {shorten(each.ref.purl, _LONGEST)}{detail}"
+        yield f"  {'' if each.certain else 'possibly '}{each.seen} {shorten(called(each.ref), _LONGEST)}{detail}"
         if not each.paths:
             yield f"    {path_text(each.subject, () if each.ref == each.subject else None)}"
         for path in each.paths:
@@ -49,8 +50,8 @@ def json(query: str, found: Sequence[Found], *, read: int, unreadable: Sequence[
 def _object(each: Found) -> dict[str, Any]:
     return {
         "bom": shorten(each.bom, _LONGEST),
-        "subject": each.subject.purl,
-        "artifact": each.ref.purl,
+        "subject": shorten(called(each.subject), _LONGEST),
+        "artifact": shorten(called(each.ref), _LONGEST),
         "seen": each.seen.value,
         "detail": shorten(each.detail, _LONGEST),
         "certain": each.certain,

@@ -90,3 +90,27 @@ def test_wrong_usage(aibom: Aibom, boms: Path) -> None:
     done = aibom("where", WHAT, "boms/empty")
     assert done.code == 4
     assert "holds no BOM" in done.err
+
+
+def test_what_no_record_holds_is_still_found(aibom: Aibom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A library or a hash in a document of another tool, by its text; a model without purl, by its name; all possibly."""
+    monkeypatch.chdir(tmp_path)
+    model = {"type": "machine-learning-model", "name": "Mystery", "version": "2", "bom-ref": "m"}
+    model["hashes"] = [{"alg": "SHA-256", "content": "ab" * 32}]  # type: ignore[assignment]
+    library = {"type": "library", "name": "litellm", "version": "1.82.7", "purl": "pkg:pypi/litellm@1.82.7"}
+    root = {"type": "application", "name": "app", "bom-ref": "a"}
+    document = {"bomFormat": "CycloneDX", "specVersion": "1.6", "metadata": {"component": root}}
+    links = [{"ref": "a", "dependsOn": ["m"]}]
+    text = json.dumps({**document, "components": [model, library], "dependencies": links})
+    Path("vendor.cdx.json").write_text(text, encoding="utf-8")
+    for query, seen in [
+        ("sha256:" + "AB" * 32, "text"),
+        ("pkg:pypi/litellm@1.82.7", "text"),
+        ("pkg:pypi/litellm", "text"),
+        ("mystery", "artifact"),
+    ]:
+        done = aibom("where", query, "vendor.cdx.json", "--format", "json")
+        (found,) = json.loads(done.out)["found"]
+        assert (done.code, found["seen"], found["certain"]) == (0, seen, False)
+    for query in ("pkg:pypi/lite", "pkg:pypi/litellm@1.82", "ab" * 20, "sha256:" + "cd" * 32):
+        assert aibom("where", query, "vendor.cdx.json").code == 1
