@@ -51,6 +51,7 @@ bench: $(STAMP)
 	$(BIN)/python benchmarks/hostile.py
 	$(BIN)/python benchmarks/fuzz.py
 	$(BIN)/python benchmarks/validation.py
+	$(BIN)/python benchmarks/where.py
 
 # The tools of others that tests/consumers hands documents to, apart from aibom's own environment.
 consumers: $(CONSUMERS)/venv/.installed $(CONSUMERS)/node_modules/.installed

@@ -25,7 +25,8 @@ class AibomError(Exception):
 
 
 class VerdictError(AibomError):
-    """The job was done, and the answer is no: a document is not valid, a policy is not met, or something was lost that must not be."""
+    """The job was done, and the answer is no: a document is not valid, a policy is not met, something
+    was lost that must not be, or nothing was found."""
 
     exit_code = 1
 

@@ -20,6 +20,7 @@ from aibom.cli.merge import COMMAND as MERGE
 from aibom.cli.policy import COMMANDS as POLICY
 from aibom.cli.statements import COMMANDS as STATEMENTS
 from aibom.cli.validate import COMMAND as VALIDATE
+from aibom.cli.where import COMMAND as WHERE
 
 __all__ = ["COMMANDS", "PARSE_ERROR", "app", "parse"]
 
@@ -33,6 +34,7 @@ COMMANDS: tuple[Command, ...] = (
     *POLICY,
     *STATEMENTS,
     VALIDATE,
+    WHERE,
 )
 """Every command, by name; one of two words belongs to the group that the first names."""
 GROUPS: Mapping[str, str] = {

@@ -18,6 +18,7 @@ Commands:
   policy      Begin or check a policy.
   statements  Begin or check a file of supplied statements.
   validate    Say what is wrong with a BOM of anybody.
+  where       Say which BOMs hold an artifact, a file or a commit.
 
 Options:
   -q, --quiet           Say nothing but errors.

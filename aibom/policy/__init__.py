@@ -1,1 +1,1 @@
-"""A Bom against a policy: what is demanded, what is missing of it, and the verdict."""
+"""What is made of finished BOMs: policies and their verdicts, incidents found in them. It asks nobody."""
