@@ -25,8 +25,7 @@ class AibomError(Exception):
 
 
 class VerdictError(AibomError):
-    """The job was done, and the answer is no: a document is not valid, a policy is not met, something
-    was lost that must not be, or nothing was found."""
+    """The job was done, and the answer is no: something is not valid, not met, not found, or would have been lost."""
 
     exit_code = 1
 
