@@ -23,9 +23,9 @@ _SPACE = re.compile(r"[ \t\r\n]*")
 _DECODER = json.JSONDecoder()
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
 _UTF_8 = "save the document as UTF-8"
-_LONG_NUMBER = re.compile(rb"[\[:, \t\r\n]-?[0-9]{19}")
 _TEXT_OR_NUMBER = re.compile(rb'"(?:[^"\\]|\\.)*+"|(-?[0-9]++)([.eE][-+.0-9eE]*+)?', re.DOTALL)
 _LEAST, _MOST = -(2**63), 2**64 - 1
+_LARGE = 2.0**63
 _LONGEST = 30  # digits; a number that has more is too large by any of them
 
 
@@ -54,7 +54,7 @@ def read(data: bytes, *, exact: bool = False) -> dict[str, Any]:
         raise DocumentError("line 1, column 1: no JSON object", hint=_HINT)
     if _count_keys(value) != _count_key_ends(data) and _gives_twice(data):
         _refuse_duplicates(data)
-    if exact and _LONG_NUMBER.search(data):
+    if exact and _has_large_number(value):
         _refuse_rounded(data)
     return value
 
@@ -154,6 +154,18 @@ def _is_key(data: bytes, end: int) -> bool:
     while data[end : end + 1] in {b" ", b"\t", b"\r", b"\n"}:
         end += 1
     return data[end : end + 1] == b":"
+
+
+def _has_large_number(value: dict[str, Any]) -> bool:
+    waiting: list[Any] = [value]
+    while waiting:
+        item = waiting.pop()
+        for child in item.values() if isinstance(item, dict) else item:
+            if isinstance(child, (dict, list)):
+                waiting.append(child)
+            elif isinstance(child, float) and abs(child) >= _LARGE:
+                return True
+    return False
 
 
 def _refuse_rounded(data: bytes) -> None:
