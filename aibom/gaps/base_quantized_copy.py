@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from aibom.gaps._quantized import COPIES, how_quantized
 from aibom.gaps._reading import gap, listed, lowered, mentioned_only, pairs, said, stated_by
+from aibom.gaps.interface import Group
 from aibom.records.claims import DERIVATIONS, Relation
 from aibom.records.gaps import Gap, Severity
 from aibom.records.lineage import Edge, Lineage
@@ -22,10 +23,15 @@ class BaseQuantizedCopy:
     """
 
     id = "base-quantized-copy"
+    group = Group.LINEAGE
     title = "Base is a quantized copy"
     severity = Severity.LOW
+    reason = "The original can mostly be guessed, and the license is the same more often than not."
+    looked_for = "Relation, name and tags of every model that another one is made from."
     why = "License, data and faults are those of the original; and what was lost in few bits is lost to the child too."
     remedy = "Name the original in the card's base_model; of the copy, state base_model and base_model_relation."
+    references = ("docs/defects.md: base is a bnb-4bit copy, 6,886 edges",)
+    inherited = True
 
     def check(self, lineage: Lineage) -> Iterator[Gap]:
         """Yield one gap per child and parent model that is a quantized copy."""

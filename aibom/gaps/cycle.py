@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from aibom.gaps._reading import gap, listed, lowered, mentioned_only, stated_by
+from aibom.gaps.interface import Group
 from aibom.graph import ANCESTRY, cycles
 from aibom.records.gaps import Gap, Severity
 from aibom.records.lineage import Lineage
@@ -18,10 +19,15 @@ class Cycle:
     """
 
     id = "cycle"
+    group = Group.CONTRADICTIONS
     title = "Cycle"
     severity = Severity.MEDIUM
+    reason = "At least one claim is false, and the other ones can still be read."
+    looked_for = "All declared derivations among the artifacts of the lineage, followed until they end or come back."
     why = "Nothing stems from itself: at least one of the claims is wrong, and the true parent is not named."
     remedy = "Correct the parent where it is named wrongly; of a copy, name the original."
+    references = ("docs/defects.md: cycles, 9 found over the Hub of July 2024",)
+    inherited = True
 
     def check(self, lineage: Lineage) -> Iterator[Gap]:
         """Yield one gap per group, at its first member, or at the artifact that names itself."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from aibom.gaps._reading import gap, listed, pairs, places
+from aibom.gaps.interface import Group
 from aibom.records.gaps import Gap, Severity
 from aibom.records.lineage import Lineage
 from aibom.records.refs import ArtifactRef
@@ -14,10 +15,18 @@ class ParentMoved:
     """A parent that was renamed, moved to another account, or is written in another case than its own."""
 
     id = "parent-moved"
+    group = Group.IDENTITY
     title = "Parent named by an old id"
     severity = Severity.LOW
+    reason = "The registry still leads to the right artifact."
+    looked_for = "The id of each parent as it is written, against the id the registry gives today."
     why = "An old id works as long as the registry redirects it; anybody may take it once it is free."
     remedy = "Write the parent's present id into the card."
+    references = (
+        "docs/defects.md: legacy id, renamed since, 16,154 edges",
+        "Namespace reuse on the Hub (2025): a freed id may be taken by somebody else",
+    )
+    inherited = False
 
     def check(self, lineage: Lineage) -> Iterator[Gap]:
         """Yield one gap per child and parent that it names by another id than the present one."""
