@@ -12,7 +12,7 @@ __all__ = ["RULE", "ParentMoved"]
 
 
 class ParentMoved:
-    """A parent that was renamed, moved to another account, or is written in another case than its own."""
+    """A parent that was renamed or moved to another account. For one that differs in case only see wrong-case."""
 
     id = "parent-moved"
     group = Group.IDENTITY
@@ -36,16 +36,14 @@ class ParentMoved:
                 continue
             claims = [claim for edge in edges for claim in edge.claims]
             named = [(claim, claim.parent.repo) for claim in claims if isinstance(claim.parent, ArtifactRef)]
-            old = [(claim, name) for claim, name in named if name != parent.repo]
+            old = [(claim, name) for claim, name in named if name.lower() != parent.repo.lower()]
             if not old:
                 continue
             names = {name for _, name in old}
-            case_only = all(name.lower() == parent.repo.lower() for name in names)
             yield gap(
                 self,
                 child,
-                f"the present id of the parent: {listed(names)} is now {parent.repo}"
-                + (" (they differ in case only)" if case_only else ""),
+                f"the present id of the parent: {listed(names)} is now {parent.repo}",
                 parent=parent,
                 looked_at=places(claim.evidence for claim, _ in old),
             )
