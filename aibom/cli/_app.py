@@ -13,15 +13,17 @@ from aibom.cli._help import HELP
 from aibom.cli._options import Debug, Quiet, Verbose, Verbosity
 from aibom.cli.cache import COMMANDS as CACHE
 from aibom.cli.convert import COMMAND as CONVERT
+from aibom.cli.gaps import COMMAND as GAPS
 from aibom.cli.generate import COMMAND as GENERATE
 from aibom.cli.lineage import COMMAND as LINEAGE
 from aibom.cli.merge import COMMAND as MERGE
+from aibom.cli.rules import COMMAND as RULES
 from aibom.cli.statements import COMMANDS as STATEMENTS
 from aibom.cli.validate import COMMAND as VALIDATE
 
 __all__ = ["COMMANDS", "PARSE_ERROR", "app", "parse"]
 
-COMMANDS: tuple[Command, ...] = (*CACHE, CONVERT, GENERATE, LINEAGE, MERGE, *STATEMENTS, VALIDATE)
+COMMANDS: tuple[Command, ...] = (*CACHE, CONVERT, GAPS, GENERATE, LINEAGE, MERGE, RULES, *STATEMENTS, VALIDATE)
 """Every command, by name; one of two words belongs to the group that the first names."""
 GROUPS: Mapping[str, str] = {
     "cache": "Show or empty the cache.",

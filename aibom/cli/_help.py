@@ -11,9 +11,11 @@ Usage: aibom [OPTIONS] COMMAND [ARGS]...
 Commands:
   cache       Show or empty the cache.
   convert     Write a BOM in another format or version.
+  gaps        Show what the record of a model lacks.
   generate    Write the BOM of a model, or of each of many.
   lineage     Show what a model stems from.
   merge       Write an application's SBOM and its models' BOMs as one.
+  rules       List the rules by which gaps are found.
   statements  Begin or check a file of supplied statements.
   validate    Say what is wrong with a BOM of anybody.
 
@@ -30,6 +32,7 @@ Examples:
   aibom generate ORG/NAME -o bom.cdx.json
   aibom generate --from-file LIST -o boms/
   aibom lineage ORG/NAME
+  aibom gaps ORG/NAME
   aibom convert bom.cdx.json -o bom.spdx3.json
   aibom COMMAND --help
 

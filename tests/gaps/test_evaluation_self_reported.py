@@ -19,7 +19,7 @@ def test_numbers_of_the_publisher_alone() -> None:
 )
 def test_a_metric_that_somebody_else_speaks_for(beside: dict[str, Scalar]) -> None:
     """Verified, stated by another, or with a source; one of several is enough."""
-    assert gaps(changed(model(TINY, measured("org/benchmark"), measured("org/benchmark", **beside)))) == ()
+    assert gaps(changed(model(TINY, measured("org/benchmark"), measured("org/benchmark", TINY, **beside)))) == ()
 
 
 def test_not_verified_is_no_verification() -> None:
