@@ -1,6 +1,6 @@
 """The whole of the main job on one screen: walk, assemble, look for gaps, and hand over the record."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from aibom import __version__
@@ -19,7 +19,7 @@ from aibom.records.snapshot import Snapshot
 from aibom.sources.interface import Registry, Source
 from aibom.statements.records import Statements
 
-__all__ = ["Request", "build", "find_gaps"]
+__all__ = ["Request", "build", "find_gaps", "ordered"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,8 +84,12 @@ def find_gaps(lineage: Lineage, rules: Sequence[Rule]) -> tuple[Gap, ...]:
     Raises:
         PluginError: a rule failed, or spoke in another's name.
     """
-    found = {gap for rule in rules for gap in _check(rule, lineage)}
-    return tuple(sorted(found, key=_order))
+    return ordered(gap for rule in rules for gap in _check(rule, lineage))
+
+
+def ordered(gaps: Iterable[Gap]) -> tuple[Gap, ...]:
+    """Return gaps each once, sorted by rule, artifact and parent."""
+    return tuple(sorted(set(gaps), key=_order))
 
 
 def _check(rule: Rule, lineage: Lineage) -> Iterator[Gap]:

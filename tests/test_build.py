@@ -9,7 +9,7 @@ from lineage.world import Repo, Teller, World, ref
 from aibom import __version__
 from aibom.build import Request, build, find_gaps
 from aibom.errors import AibomError, NotFoundError, PluginError
-from aibom.gaps.interface import Rule
+from aibom.gaps.interface import Group, Rule
 from aibom.lineage.crawl import Event, Walked
 from aibom.lineage.limits import Limits
 from aibom.records.claims import Relation
@@ -29,10 +29,15 @@ REPOS = {
 class Every:
     """A rule that finds a gap in every artifact."""
 
+    group = Group.LINEAGE
     title = "Every"
     severity = Severity.INFO
+    reason = "reason"
+    looked_for = "looked for"
     why = "why"
     remedy = "remedy"
+    references = ("reference",)
+    inherited = False
 
     def __init__(self, name: str = "every", *, speaks_as: str = "", fails: bool = False) -> None:
         self.id = name

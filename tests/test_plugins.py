@@ -131,7 +131,7 @@ def test_a_plugin_that_fails_when_made_is_named(install: Install) -> None:
 def test_a_plugin_without_the_protocol_is_named(install: Install) -> None:
     """What is missing is listed."""
     install("rules", mine=SimpleNamespace(id="mine", title="t", check=iter))
-    with pytest.raises(PluginError, match="'mine' of rules has no severity, why, remedy"):
+    with pytest.raises(PluginError, match="'mine' of rules has no group, severity, reason, looked_for, why"):
         plugins.rules()
 
 

@@ -14,10 +14,12 @@ from aibom.cli._options import Debug, Quiet, Verbose, Verbosity
 from aibom.cli.cache import COMMANDS as CACHE
 from aibom.cli.check import COMMAND as CHECK
 from aibom.cli.convert import COMMAND as CONVERT
+from aibom.cli.gaps import COMMAND as GAPS
 from aibom.cli.generate import COMMAND as GENERATE
 from aibom.cli.lineage import COMMAND as LINEAGE
 from aibom.cli.merge import COMMAND as MERGE
 from aibom.cli.policy import COMMANDS as POLICY
+from aibom.cli.rules import COMMAND as RULES
 from aibom.cli.statements import COMMANDS as STATEMENTS
 from aibom.cli.validate import COMMAND as VALIDATE
 from aibom.cli.where import COMMAND as WHERE
@@ -28,10 +30,12 @@ COMMANDS: tuple[Command, ...] = (
     *CACHE,
     CHECK,
     CONVERT,
+    GAPS,
     GENERATE,
     LINEAGE,
     MERGE,
     *POLICY,
+    RULES,
     *STATEMENTS,
     VALIDATE,
     WHERE,

@@ -12,10 +12,12 @@ Commands:
   cache       Show or empty the cache.
   check       Judge models and BOMs by a policy.
   convert     Write a BOM in another format or version.
+  gaps        Show what the record of a model lacks.
   generate    Write the BOM of a model, or of each of many.
   lineage     Show what a model stems from.
   merge       Write an application's SBOM and its models' BOMs as one.
   policy      Begin or check a policy.
+  rules       List the rules by which gaps are found.
   statements  Begin or check a file of supplied statements.
   validate    Say what is wrong with a BOM of anybody.
   where       Say which BOMs hold an artifact, a file or a commit.
@@ -33,6 +35,7 @@ Examples:
   aibom generate ORG/NAME -o bom.cdx.json
   aibom generate --from-file LIST -o boms/
   aibom lineage ORG/NAME
+  aibom gaps ORG/NAME
   aibom convert bom.cdx.json -o bom.spdx3.json
   aibom check ORG/NAME
   aibom COMMAND --help

@@ -11,9 +11,9 @@ from aibom.cli._verdicts import Verdict, written
 from aibom.formats.validation.records import Finding
 from aibom.formats.validation.rules import RULES
 
-__all__ = ["sarif"]
+__all__ = ["SCHEMA", "sarif", "uri_of"]
 
-_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _NUMBERS = {rule: number for number, rule in enumerate(RULES)}
 
 
@@ -24,7 +24,9 @@ def sarif(verdicts: Sequence[Verdict]) -> bytes:
     run: dict[str, Any] = {
         "tool": {"driver": {"name": "aibom", "version": __version__, "rules": [_rule(rule) for rule in RULES]}},
         "columnKind": "unicodeCodePoints",
-        "artifacts": [{"location": {"uri": uri}} for uri in dict.fromkeys(_uri(verdict.file) for verdict in verdicts)],
+        "artifacts": [
+            {"location": {"uri": uri}} for uri in dict.fromkeys(uri_of(verdict.file) for verdict in verdicts)
+        ],
         "invocations": [
             {
                 "executionSuccessful": all(verdict.error is None for verdict in verdicts),
@@ -33,7 +35,7 @@ def sarif(verdicts: Sequence[Verdict]) -> bytes:
         ],
         "results": results,
     }
-    log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
+    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
     return written(log)
 
 
@@ -51,7 +53,7 @@ def _rule(rule_id: str) -> Mapping[str, Any]:
 def _result(verdict: Verdict, finding: Finding) -> Mapping[str, Any]:
     location: dict[str, Any] = {
         "physicalLocation": {
-            "artifactLocation": {"uri": _uri(verdict.file)},
+            "artifactLocation": {"uri": uri_of(verdict.file)},
             "region": {"startLine": finding.line or 1},
         },
         "logicalLocations": [{"fullyQualifiedName": finding.pointer or "/"}],
@@ -79,11 +81,11 @@ def _notifications(verdict: Verdict) -> list[Mapping[str, Any]]:
 
 
 def _notification(verdict: Verdict, level: str, message: str) -> Mapping[str, Any]:
-    place = {"physicalLocation": {"artifactLocation": {"uri": _uri(verdict.file)}}}
+    place = {"physicalLocation": {"artifactLocation": {"uri": uri_of(verdict.file)}}}
     return {"level": level, "message": {"text": message}, "locations": [place]}
 
 
-def _uri(file: str) -> str:
+def uri_of(file: str) -> str:
     """Return the file as a relative reference where it lies in or beside the working folder, percent-encoded."""
     if file == "-":
         return "stdin"

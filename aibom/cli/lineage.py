@@ -8,11 +8,9 @@ import typer
 
 from aibom.cli._command import Command
 from aibom.cli._options import Output, Verbosity, WalkOptions
-from aibom.errors import UsageError
 from aibom.records.refs import shorten
 
 if TYPE_CHECKING:
-    from aibom.cli._progress import Progress
     from aibom.records.bom import Bom
 
 __all__ = ["COMMAND", "View", "lineage"]
@@ -70,11 +68,12 @@ def lineage(
         AibomError: no lineage was found; the error says why and what to do.
     """
     from aibom.cli import _output  # noqa: PLC0415 - as are all imports here: --help needs none of it
+    from aibom.cli._given import given  # noqa: PLC0415
     from aibom.cli._progress import Progress  # noqa: PLC0415
 
     _output.check(output)
     progress = Progress(quiet=verbosity.quiet, verbose=verbosity.verbose or verbosity.debug)
-    bom = _bom(model, options, progress, debug=verbosity.debug)
+    bom = given(model, options, progress, debug=verbosity.debug)
     _output.write(output, _render(bom, view, color=output == _output.STDOUT).encode())
     if output != _output.STDOUT:
         progress.say(f"wrote {shorten(output)}")
@@ -90,37 +89,6 @@ def _render(bom: "Bom", view: View, *, color: bool) -> str:
         return tree.render(bom, color=color and wants_color(sys.stdout))
     text: str = import_module(f"aibom.views.{view.value}").render(bom)
     return text
-
-
-def _bom(argument: str | None, options: WalkOptions, progress: "Progress", *, debug: bool) -> "Bom":
-    from aibom.cli._walk import Walks  # noqa: PLC0415
-
-    if argument is not None and _is_document(argument):
-        if options.revision or options.record or options.replay or options.statements:
-            raise UsageError(
-                f"{shorten(argument)!r} is a document: nothing is walked",
-                hint="leave out --revision, --record, --statements and --from",
-            )
-        return _read(argument, progress, built_in_only=options.no_plugins)
-    walks = Walks(options, progress)
-    with walks.shown(debug=debug):
-        return walks.bom(argument)
-
-
-def _is_document(argument: str) -> bool:
-    from aibom.cli._input import STDIN  # noqa: PLC0415
-    from aibom.cli._subject import existing_path, is_path  # noqa: PLC0415
-
-    return argument == STDIN or (is_path(argument) and not existing_path(argument).is_dir())
-
-
-def _read(argument: str, progress: "Progress", *, built_in_only: bool) -> "Bom":
-    from aibom.cli._input import assessed, understood  # noqa: PLC0415
-    from aibom.cli.convert import tell_unread  # noqa: PLC0415
-
-    _, reading = understood(argument, built_in_only=built_in_only)
-    tell_unread(reading, progress, every=False)
-    return assessed(reading, built_in_only=built_in_only)
 
 
 COMMAND = Command(name="lineage", run=lineage, help=HELP, examples=EXAMPLES)

@@ -2,18 +2,22 @@
 
 import re
 from collections import ChainMap, defaultdict, deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from aibom.gaps._reading import facts, listed, mentioned_only, quoted
+from aibom.gaps._reading import facts, listed, mentioned_only, pairs, quoted
 from aibom.lineage.pins import WEIGHTS
-from aibom.records.claims import Fact, Relation
+from aibom.records.claims import DERIVATIONS, Fact, Relation
 from aibom.records.lineage import Edge, Lineage, Node
+from aibom.records.refs import ArtifactRef
 
 __all__ = [
     "COPIES",
     "QUANTIZED_WORDS",
+    "Copy",
     "ancestors",
     "copied_from",
+    "copies_as_bases",
     "has_quantized_weights",
     "how_quantized",
     "original_name",
@@ -24,6 +28,8 @@ _MOST_ANCESTORS = 1000
 
 COPIES = frozenset({Relation.CONVERTED, Relation.QUANTIZED})
 """The relations of a copy, which holds what its parent holds, only written otherwise."""
+
+_NAMING = COPIES | {Relation.UNSPECIFIED_BASE}
 
 QUANTIZED_WORDS = (
     r"gguf|ggml|llamafile|awq|gptq|exl[23]|imatrix|hqq|aqlm|nf4|bnb|[2-8][-_]?bit|int[48]|fp8|w[48]a(?:8|16)"
@@ -115,3 +121,51 @@ def ancestors(ids: Iterable[str], bases: Mapping[str, set[str]]) -> set[str]:
             found.add(repo)
             waiting.extend(sorted(bases.get(repo, ())))
     return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """A quantized copy in the place of a base: the edges to it and from it, by what sign it is one, and its originals.
+
+    `twice`: the child is itself no more than a copy of it.
+    """
+
+    child: ArtifactRef
+    parent: ArtifactRef
+    edges: tuple[Edge, ...]
+    above: tuple[Edge, ...]
+    sign: str
+    originals: frozenset[str]
+    twice: bool
+
+    @property
+    def named(self) -> str:
+        """Which original it names, in words."""
+        return f"it names {listed(self.originals, 3)}" if self.originals else "it names no original"
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether the ancestry goes on with the original, or prose alone names the copy."""
+        return bool(self.originals) or mentioned_only(claim for edge in self.edges for claim in edge.claims)
+
+
+def copies_as_bases(lineage: Lineage) -> Iterator[Copy]:
+    """Yield each quantized copy that something else was made from, once for each child."""
+    nodes = lineage.by_ref()
+    above: dict[ArtifactRef, list[Edge]] = defaultdict(list)
+    for edge in lineage.edges:
+        if edge.relation in DERIVATIONS and edge.parent != edge.child:
+            above[edge.child].append(edge)
+    for (child, parent), every in pairs(lineage).items():
+        edges = tuple(edge for edge in every if edge.relation in DERIVATIONS)
+        if not edges or child == parent or not (sign := how_quantized(nodes[parent], above[parent])):
+            continue
+        yield Copy(
+            child=child,
+            parent=parent,
+            edges=edges,
+            above=tuple(above[parent]),
+            sign=sign,
+            originals=frozenset(edge.parent.repo for edge in above[parent] if edge.relation in _NAMING) - {child.repo},
+            twice=all(edge.relation in COPIES for edge in edges),
+        )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from aibom.gaps._reading import gap, lowered, mentioned_only, pairs, stated_by, which
+from aibom.gaps.interface import Group
 from aibom.records.claims import Relation
 from aibom.records.gaps import Gap, Severity
 from aibom.records.lineage import Edge, Lineage
@@ -20,10 +21,15 @@ class AbsentFromMirror:
     """
 
     id = "absent-from-mirror"
+    group = Group.LINEAGE
     title = "Absent from the mirror"
     severity = Severity.HIGH
+    reason = "All that lies beyond the parent is unknown, as if it were missing."
+    looked_for = "The mirror's answer for every parent that a card, configuration or recipe names."
     why = "The ancestry ends where the mirror does: what the parent is, and what it stems from, was not looked at."
     remedy = "Run again against the Hub itself (unset HF_ENDPOINT), or have the mirror provide the parent."
+    references = ("G7 SBOM for AI (2026), MD-10: dependency relationship",)
+    inherited = True
 
     def check(self, lineage: Lineage) -> Iterator[Gap]:
         """Yield one gap per child and parent that the mirror does not hold."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from aibom.gaps._reading import facts, gap, inherited, lowered, places, read, records
+from aibom.gaps.interface import Group
 from aibom.records.claims import Fact
 from aibom.records.gaps import Gap, Severity
 from aibom.records.lineage import Lineage
@@ -14,10 +15,18 @@ class CardMissing:
     """No README.md in the repository; one without front matter weighs less."""
 
     id = "card-missing"
+    group = Group.DOCUMENTATION
     title = "Card missing"
     severity = Severity.MEDIUM
+    reason = "Much of what a card would say can stand in the registry's record instead."
+    looked_for = "README.md in the listing of each artifact, and the front matter in it."
     why = "The card is where parents, datasets, license, purpose and limits are stated; without it there is no word."
     remedy = "Write a README.md whose front matter names base_model, datasets and license."
+    references = (
+        "G7 SBOM for AI (2026), MDL-06: model description",
+        "Mitchell et al., Model Cards for Model Reporting (2019), arXiv:1810.03993",
+    )
+    inherited = False
 
     def check(self, lineage: Lineage) -> Iterator[Gap]:
         """Yield one gap per artifact without card, or without front matter."""

@@ -8,6 +8,7 @@ from aibom.gaps._licenses import licenses
 from aibom.gaps._quantized import ancestors, copied_from, originals
 from aibom.gaps._reading import SAID, found, gap, listed, lowered, mentioned_only, pairs, places, stated_by
 from aibom.gaps._voices import is_handed_down, source
+from aibom.gaps.interface import Group
 from aibom.records.claims import DERIVATIONS, FactClaim, LineageClaim, Relation
 from aibom.records.evidence import Assurance
 from aibom.records.gaps import Gap, Severity
@@ -31,10 +32,15 @@ class ClaimsDisagree:
     """
 
     id = "claims-disagree"
+    group = Group.CONTRADICTIONS
     title = "Claims disagree"
     severity = Severity.MEDIUM
+    reason = "All claims are shown, so that nobody is misled; which of them is true has still to be found out."
+    looked_for = "Relations, parents and licenses of one artifact as each file and the registry's record state them."
     why = "At most one of them is true, and nothing in the record says which; all of them stand in this BOM."
     remedy = "Find out which is true, and correct the others where they stand."
+    references = ("docs/defects.md: adapter_config base differs from the card's base",)
+    inherited = True
 
     def check(self, lineage: Lineage) -> Iterator[Gap]:
         """Yield the contradictions in relations, in parents and in licenses."""

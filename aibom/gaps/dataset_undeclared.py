@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from aibom.gaps._quantized import COPIES, has_quantized_weights, how_quantized
 from aibom.gaps._reading import gap, inherited, read, records
 from aibom.gaps._tags import merge_tags, training_tags
+from aibom.gaps.interface import Group
 from aibom.records.claims import DERIVATIONS, Relation
 from aibom.records.gaps import Gap, Severity
 from aibom.records.lineage import Lineage, Node
@@ -25,10 +26,19 @@ class DatasetUndeclared:
     """
 
     id = "dataset-undeclared"
+    group = Group.DATASETS
     title = "Training data undeclared"
     severity = Severity.MEDIUM
+    reason = "Many publishers keep it back; the rest of the record is not worth less for it."
+    looked_for = "Datasets in the front matter, record, prose and recipes of each model that was trained."
     why = "What a model learned decides what it knows, whose rights it touches and where it fails."
     remedy = "Name the datasets in the card's front matter (datasets), or say in it that they are not published."
+    references = (
+        "EU AI Act, Annex XI 1.2.c: training data, type and provenance",
+        "EU template for the summary of training content (2025), 2.1",
+        "G7 SBOM for AI (2026), DP-01",
+    )
+    inherited = True
 
     def check(self, lineage: Lineage) -> Iterator[Gap]:
         """Yield one gap per trained model that names no dataset it was trained on."""

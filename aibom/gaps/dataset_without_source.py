@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from aibom.gaps._reading import facts, gap, inherited, listed, lowered, places, quoted, read, records
+from aibom.gaps.interface import Group
 from aibom.records.claims import Fact, FactClaim, Relation
 from aibom.records.gaps import Gap, Severity
 from aibom.records.lineage import Lineage
@@ -20,10 +21,21 @@ class DatasetWithoutSource:
     """
 
     id = "dataset-without-source"
+    group = Group.DATASETS
     title = "Dataset without source"
     severity = Severity.MEDIUM
+    reason = "Without its source a dataset's rights are unknown; that it is public lowers the risk a little."
+    looked_for = (
+        "source_datasets in the card, derivations and generators named, and the sections on source and collection."
+    )
     why = "Whose data these are, and whether they may be used, cannot be told."
     remedy = "Name what the data were taken from in the card's source_datasets, or write `original` there."
+    references = (
+        "Data Provenance Standards 1.0, field 8: source",
+        "G7 SBOM for AI (2026), DP-06: dataset provenance",
+        "Gebru et al., Datasheets for Datasets (2018), arXiv:1803.09010",
+    )
+    inherited = True
 
     def check(self, lineage: Lineage) -> Iterator[Gap]:
         """Yield one gap per dataset whose sources are not stated."""

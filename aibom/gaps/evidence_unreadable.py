@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from aibom.gaps._reading import facts, gap, inherited, listed, lowered, places
+from aibom.gaps.interface import Group
 from aibom.records.claims import Fact, FactClaim
 from aibom.records.gaps import Gap, Severity
 from aibom.records.lineage import Lineage
@@ -21,10 +22,15 @@ class EvidenceUnreadable:
     """
 
     id = "evidence-unreadable"
+    group = Group.DOCUMENTATION
     title = "Card or other evidence unreadable"
     severity = Severity.MEDIUM
+    reason = "It is known what was not read, and other files may say the same."
+    looked_for = "Every card, configuration, recipe and weight header that was asked for."
     why = "What the file says of parents, datasets or license is not in this BOM."
     remedy = "Make the file available, or correct it, as the reason says, and run again."
+    references = ("docs/defects.md: invalid YAML",)
+    inherited = False
 
     def check(self, lineage: Lineage) -> Iterator[Gap]:
         """Yield one gap per artifact and file, the first twenty of each artifact, and one for the rest."""

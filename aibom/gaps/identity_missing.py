@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from aibom.gaps._reading import gap, inherited, quoted, records
+from aibom.gaps.interface import Group
 from aibom.records.gaps import Gap, Severity
 from aibom.records.lineage import Lineage
 from aibom.records.refs import DOCUMENT, Kind
@@ -17,10 +18,18 @@ class IdentityMissing:
     """
 
     id = "identity-missing"
+    group = Group.IDENTITY
     title = "Identity missing"
     severity = Severity.HIGH
+    reason = "What cannot be identified cannot be checked in any other way."
+    looked_for = "A package URL or address of each model and dataset in the document that was read."
     why = "A name alone finds many artifacts, or none: nothing that is known of any of them can be relied on here."
     remedy = "State the package URL (purl) of the artifact in the document, with the commit as its version."
+    references = (
+        "G7 SBOM for AI (2026), MDL-02 and DP-04: identifier",
+        "NTIA Minimum Elements (2021): other unique identifiers",
+    )
+    inherited = True
 
     def check(self, lineage: Lineage) -> Iterator[Gap]:
         """Yield one gap per model or dataset that is known by a name only."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from aibom.gaps._licenses import VAGUE
 from aibom.gaps._reading import facts, gap, inherited, listed, lowered, places, quoted, read
+from aibom.gaps.interface import Group
 from aibom.records.claims import Fact
 from aibom.records.gaps import Gap, Severity
 from aibom.records.lineage import Lineage, Node
@@ -18,10 +19,15 @@ class LicenseUnnamed:
     """License `other` or `unknown` without license_name or license_link; less where one of them, or a text, is there."""
 
     id = "license-unnamed"
+    group = Group.LICENSES
     title = "License unnamed"
     severity = Severity.MEDIUM
+    reason = "There are terms, and somebody can ask which."
+    looked_for = "license_name and license_link wherever the license is `other` or `unknown`, and a license text among the files."
     why = "That there are terms is known, and not which: nobody can tell whether they are kept."
     remedy = "State license_name and license_link in the card's front matter."
+    references = ("docs/defects.md: license `other`, 16,447 models",)
+    inherited = True
 
     def check(self, lineage: Lineage) -> Iterator[Gap]:
         """Yield one gap per artifact whose license has no name or no text."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from aibom.gaps._quantized import has_quantized_weights
 from aibom.gaps._reading import gap, inherited, listed, lowered, mentioned_only, places, quoted, read
 from aibom.gaps._tags import merge_tags, training_tags
+from aibom.gaps.interface import Group
 from aibom.records.claims import DERIVATIONS, LineageClaim, Relation
 from aibom.records.gaps import Gap, Severity
 from aibom.records.lineage import Lineage, Node
@@ -25,10 +26,15 @@ class MergeOfOne:
     """
 
     id = "merge-of-one"
+    group = Group.LINEAGE
     title = "Merge names one parent"
     severity = Severity.MEDIUM
+    reason = "Part of the ancestry is known, and a part is certainly missing."
+    looked_for = "Tags, relations and recipes that speak of a merge, and the parents named beside them."
     why = "The other models that went into the weights, with their licenses, data and flaws, are not named."
     remedy = "Name all models that were merged in the card's base_model, and publish the recipe."
+    references = ("docs/defects.md: merge tag with one base only, 3,116 of 11,227",)
+    inherited = True
 
     def check(self, lineage: Lineage) -> Iterator[Gap]:
         """Yield one gap per merge of which one parent is named."""

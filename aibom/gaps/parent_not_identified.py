@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from aibom.gaps._reading import gap, lowered, mentioned_only, places, quoted, said
 from aibom.gaps._voices import is_handed_down
+from aibom.gaps.interface import Group
 from aibom.records.claims import DERIVATIONS, LineageClaim, Relation
 from aibom.records.gaps import Gap, Severity
 from aibom.records.lineage import Lineage
@@ -34,10 +35,15 @@ class ParentNotIdentified:
     """
 
     id = "parent-not-identified"
+    group = Group.IDENTITY
     title = "Parent not identified"
     severity = Severity.MEDIUM
+    reason = "That there is a parent is known, and the author can be asked."
+    looked_for = "Every value that stands where a parent's id belongs, in cards, configurations, recipes and headers."
     why = "There is a parent, and nobody but the author can tell which; the chain of ancestors ends here."
     remedy = "Put the parent's repository id in its place, as NAMESPACE/NAME."
+    references = ("docs/defects.md: adapter base is a local path; whitespace and trailing dots",)
+    inherited = True
 
     def check(self, lineage: Lineage) -> Iterator[Gap]:
         """Yield one gap per artifact and value, the first twenty of each artifact, and one for the rest."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from aibom.gaps._reading import facts, gap, lowered, pairs, quoted, said, stated_by
+from aibom.gaps.interface import Group
 from aibom.records.claims import Fact, Relation
 from aibom.records.gaps import Gap, Severity
 from aibom.records.lineage import Edge, Lineage, Node, Pin
@@ -23,10 +24,17 @@ class ParentUnpinned:
     """
 
     id = "parent-unpinned"
+    group = Group.IDENTITY
     title = "Parent not pinned by its child"
     severity = Severity.LOW
+    reason = "Most parents do not change in what matters once they are published; it weighs more where one did."
+    looked_for = (
+        "A full commit of the parent in the child's card, configurations and recipes, or weights of the same digest."
+    )
     why = "The child vouches for no commit: what the registry served during the walk need not be what it was made from."
     remedy = "Name the full commit of the parent in the card or configuration, as NAMESPACE/NAME@COMMIT or revision."
+    references = ("G7 SBOM for AI (2026), MDL-03: model version", "SLSA 1.0, provenance: resolved dependencies")
+    inherited = True
 
     def check(self, lineage: Lineage) -> Iterator[Gap]:
         """Yield one gap per child and parent that it does not pin."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from aibom.gaps._loaded import loaded_with_subject
 from aibom.gaps._reading import gap, listed, lowered, quoted, read, records
+from aibom.gaps.interface import Group
 from aibom.lineage.pins import WEIGHTS
 from aibom.records.gaps import Gap, Severity
 from aibom.records.lineage import Lineage
@@ -26,10 +27,19 @@ class PickleOnlyWeights:
     """A model whose weights are all in Python pickles; full weight for the subject and the bases it is loaded with."""
 
     id = "pickle-only-weights"
+    group = Group.WEIGHTS
     title = "Weights in pickles only"
     severity = Severity.HIGH
+    reason = "Loading the weights can run anybody's code on the machine of whoever loads them."
+    looked_for = "The formats of all weight files in the listing of each model."
     why = "A pickle is a program: whoever loads it runs whatever its author, or somebody after him, put in."
     remedy = "Publish the weights as safetensors as well; until then load them with weights_only=True."
+    references = (
+        "CVE-2025-32434: torch.load with weights_only",
+        "arXiv:2508.15987: 44.9% of popular models of the Hub are still pickles",
+        "Incidents baller423/goober2, glockr1/ballr7, who-r-u0000 on the Hub",
+    )
+    inherited = True
 
     def check(self, lineage: Lineage) -> Iterator[Gap]:
         """Yield one gap per model that has weights and none outside pickles."""

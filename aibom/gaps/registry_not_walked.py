@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from aibom.gaps._reading import gap, lowered, mentioned_only, pairs, stated_by, which
+from aibom.gaps.interface import Group
 from aibom.records.claims import DERIVATIONS, Relation
 from aibom.records.gaps import Gap, Severity
 from aibom.records.lineage import Lineage
@@ -20,12 +21,17 @@ class RegistryNotWalked:
     """
 
     id = "registry-not-walked"
+    group = Group.LINEAGE
     title = "Registry not walked"
     severity = Severity.MEDIUM
+    reason = "Where the parent lies is known, and somebody can look there."
+    looked_for = "The place of every parent that is named by another registry, a closed service or an address."
     why = "The ancestry goes on where this walk does not: its license, its data and its state are not in this BOM."
     remedy = (
         "Look the artifact up where it lies and state what is known of it (--statements), or install a source for it."
     )
+    references = ("G7 SBOM for AI (2026), MD-10: dependency relationship",)
+    inherited = True
 
     def check(self, lineage: Lineage) -> Iterator[Gap]:
         """Yield one gap per child and parent that lies in a registry nobody asked."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from aibom.gaps._loaded import loaded_with_subject
 from aibom.gaps._reading import facts, gap, listed, lowered, places, quoted, read
+from aibom.gaps.interface import Group
 from aibom.records.claims import Fact
 from aibom.records.gaps import Gap, Severity
 from aibom.records.lineage import Lineage
@@ -15,10 +16,15 @@ class RemoteCodeRequired:
     """Code of its own, by auto_map or a tag; full weight for the subject and the bases it is loaded with."""
 
     id = "remote-code-required"
+    group = Group.WEIGHTS
     title = "Remote code required"
     severity = Severity.HIGH
+    reason = "Whoever loads the model runs code that its publisher can change at any time."
+    looked_for = "auto_map in configurations, the registry's record of a custom class, and the tag custom_code."
     why = "Whoever loads the model with trust_remote_code runs the code its repository serves on that day."
     remedy = "Read the code, and load the model at the commit that was read; or use an architecture libraries know."
+    references = ("Configurations of transformers: auto_map and trust_remote_code",)
+    inherited = True
 
     def check(self, lineage: Lineage) -> Iterator[Gap]:
         """Yield one gap per artifact that needs code of its own."""

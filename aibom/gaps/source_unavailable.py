@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from aibom.gaps._reading import gap, records
+from aibom.gaps.interface import Group
 from aibom.records.gaps import Gap, Severity
 from aibom.records.lineage import Lineage
 from aibom.records.snapshot import Resolution
@@ -20,10 +21,15 @@ class SourceUnavailable:
     """An artifact that may well exist, and of which nothing is known: it must never be read as missing."""
 
     id = "source-unavailable"
+    group = Group.LINEAGE
     title = "No usable answer"
     severity = Severity.CRITICAL
+    reason = "Nobody may take silence for absence, and the next walk can end otherwise."
+    looked_for = "The source's answer for each artifact that was asked for."
     why = "The BOM is incomplete for a reason that lies in the walk and not in the record: another walk may differ."
     remedy = "Run again later, with the network on; --record keeps what was already fetched."
+    references = ("NTIA Minimum Elements (2021): known unknowns",)
+    inherited = True
 
     def check(self, lineage: Lineage) -> Iterator[Gap]:
         """Yield one gap per artifact without a usable answer."""

@@ -17,6 +17,7 @@ from aibom.gaps._reading import (
     quoted,
     supplied,
 )
+from aibom.gaps.interface import Group
 from aibom.records.claims import DERIVATIONS, Fact, FactClaim, LineageClaim, Relation
 from aibom.records.gaps import Gap, Severity
 from aibom.records.lineage import Edge, Lineage, Node
@@ -41,12 +42,19 @@ class StatementContradicted:
     """
 
     id = "statement-contradicted"
+    group = Group.CONTRADICTIONS
     title = "Supplied statement contradicted"
     severity = Severity.HIGH
+    reason = "Somebody answers for the statement by name, and the record says otherwise."
+    looked_for = (
+        "Supplied licenses, bases, revisions, roles and suppliers, against what was found of the same artifact."
+    )
     why = (
         "Somebody answers for a statement that the published record contradicts: one of them is wrong, or out of date."
     )
     remedy = "Correct the statement or the published record; where both are right, state the reason."
+    references = ("docs/statements.md",)
+    inherited = True
 
     def check(self, lineage: Lineage) -> Iterator[Gap]:
         """Yield the contradictions in licenses, suppliers, bases, revisions and roles."""

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from aibom.gaps._reading import facts, gap, listed, places
+from aibom.gaps.interface import Group
 from aibom.records.claims import Fact, FactClaim
 from aibom.records.gaps import Gap, Severity
 from aibom.records.lineage import Lineage
@@ -15,10 +16,15 @@ class StatementUnmatched:
     """A statement about what the walk did not meet, or named and did not ask for: one gap for each artifact."""
 
     id = "statement-unmatched"
+    group = Group.CONTRADICTIONS
     title = "Supplied statement about nothing in the lineage"
     severity = Severity.MEDIUM
+    reason = "What was meant to be said of an artifact is lost; nothing that stands here is wrong for it."
+    looked_for = "The artifact each supplied statement is about, among those of the lineage."
     why = "What is stated reaches nobody: it is about an artifact that this BOM does not hold."
     remedy = "Check the id it is about, state how the artifact belongs to the lineage, or let the walk go further."
+    references = ("docs/statements.md",)
+    inherited = False
 
     def check(self, lineage: Lineage) -> Iterator[Gap]:
         """Yield one gap per artifact that statements are about and that is not there."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from aibom.gaps._reading import facts, gap, records
+from aibom.gaps.interface import Group
 from aibom.records.claims import Fact
 from aibom.records.gaps import Gap, Severity
 from aibom.records.lineage import Lineage
@@ -15,10 +16,15 @@ class SubjectGated:
     """A subject whose record was read, and whose files were not: what they say is missing from the BOM."""
 
     id = "subject-gated"
+    group = Group.LINEAGE
     title = "Subject gated"
     severity = Severity.HIGH
+    reason = "Most of what a BOM is made from lies in files that were not read."
+    looked_for = "The registry's answer for the artifact the BOM is about."
     why = "The BOM rests on the registry's record alone; card, configurations and weights may say more, or otherwise."
     remedy = "Ask the owner for access, accept the terms, and run again with a token that has access."
+    references = ("NTIA Minimum Elements (2021): known unknowns",)
+    inherited = False
 
     def check(self, lineage: Lineage) -> Iterator[Gap]:
         """Yield one gap if the subject was answered for as gated."""

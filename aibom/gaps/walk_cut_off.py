@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from aibom.gaps._reading import gap, listed, places, stated_by
+from aibom.gaps.interface import Group
 from aibom.records.gaps import Gap, Severity
 from aibom.records.lineage import Edge, Lineage
 from aibom.records.refs import ArtifactRef, Kind
@@ -19,10 +20,15 @@ class WalkCutOff:
     """
 
     id = "walk-cut-off"
+    group = Group.LINEAGE
     title = "Walk cut off"
     severity = Severity.MEDIUM
+    reason = "What was left out was left out on purpose, and can be asked for."
+    looked_for = "Parents that were named and, at a limit of the walk, not asked for."
     why = "The lineage goes on where this BOM ends; nothing is known of what lies beyond."
     remedy = "Run again with a higher --max-depth or --max-nodes, or without --no-datasets, as the reason says."
+    references = ("NTIA Minimum Elements (2021): known unknowns",)
+    inherited = True
 
     def check(self, lineage: Lineage) -> Iterator[Gap]:
         """Yield one gap per child and reason, naming the parents that were not asked for."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from aibom.gaps._reading import facts, gap, inherited, places, quoted
+from aibom.gaps.interface import Group
 from aibom.records.claims import Fact
 from aibom.records.gaps import Gap, Severity
 from aibom.records.lineage import Lineage
@@ -16,10 +17,15 @@ class WrongKey:
     """A key such as `basemodel` or `base model` where `base_model` belongs."""
 
     id = "wrong-key"
+    group = Group.DOCUMENTATION
     title = "Lineage under a wrong key"
     severity = Severity.MEDIUM
+    reason = "The value can be read by people, and is written into this BOM."
+    looked_for = "Keys of the front matter that resemble base_model, datasets or license."
     why = "The registry and all tools look for the right key only: what stands here is lost to them."
     remedy = "Write the value under the right key (base_model, datasets, license)."
+    references = ("docs/defects.md: wrong key, `basemodel`",)
+    inherited = False
 
     def check(self, lineage: Lineage) -> Iterator[Gap]:
         """Yield one gap per artifact, key and value, the first twenty of each artifact."""

@@ -50,7 +50,8 @@ def extractor(**parts: object) -> object:
 
 
 def rule(check: object) -> object:
-    return SimpleNamespace(id="bad", title="t", severity="low", why="w", remedy="r", check=check)
+    told = {"reason": "r", "looked_for": "l", "references": (), "inherited": False, "group": "lineage"}
+    return SimpleNamespace(id="bad", title="t", severity="low", why="w", remedy="r", check=check, **told)
 
 
 def document(**parts: object) -> object:

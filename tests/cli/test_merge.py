@@ -86,7 +86,7 @@ _NO_SUBJECT = model() | {"metadata": {}, "dependencies": [], "compositions": [],
     [
         ("{", "ends too early"),
         ('{"bomFormat": "CycloneDX", "bomFormat": "CycloneDX"}', "twice"),
-        ({"bomFormat": "CycloneDX", "specVersion": "2.0"}, "is CycloneDX 2.0"),
+        ({"bomFormat": "CycloneDX", "specVersion": "2.0"}, "line 1: /specVersion: CycloneDX 2.0 is not read"),
         ({"bomFormat": "CycloneDX", "specVersion": "1.6", "version": "x"}, "/version"),
         (model(dependencies=[{"ref": "1", "dependsOn": ["gone"]}]), "/dependencies/0/dependsOn/0"),
         (_NO_SUBJECT, "metadata.component is missing"),

@@ -120,19 +120,23 @@ def test_most_changes_leave_a_valid_document() -> None:
 
 
 HOSTILE = [
-    (JSON, b'{"bomFormat": "CycloneDX",\n "specVersion": "1.6", "specVersion": "1.5"}', "line 1.*specVersion' twice"),
-    (JSON, '{"bomFormat": "CycloneDX"}'.encode("utf-16"), "line 1: the text is UTF-16"),
-    (JSON, b'{"bomFormat": "CycloneDX",\n "x": "\xe9"}', "line 2: no UTF-8"),
-    (JSON, b'{"bomFormat": "CycloneDX", "version": NaN}', "NaN is no number"),
-    (JSON, b'{"bomFormat": "CycloneDX",\n "specVersion"', "line 2, column 15: no JSON"),
+    (
+        JSON,
+        b'{"bomFormat": "CycloneDX",\n "specVersion": "1.6", "specVersion": "1.5"}',
+        "line 2, column 24: the key 'specVersion' is given twice",
+    ),
+    (JSON, '{"bomFormat": "CycloneDX"}'.encode("utf-16"), "line 1, .*UTF-16"),
+    (JSON, b'{"bomFormat": "CycloneDX",\n "x": "\xe9"}', "line 2, .*no UTF-8"),
+    (JSON, b'{"bomFormat": "CycloneDX", "version": NaN}', "line 1, column 39: not JSON"),
+    (JSON, b'{"bomFormat": "CycloneDX",\n "specVersion"', "line 2, column 15: not JSON"),
     (JSON, b'{"bomFormat": "CycloneDX", "x": ' + b"[" * 500 + b"]" * 500 + b"}", "nested deeper"),
-    (JSON, b'{"bomFormat": "CycloneDX", "x": ' + b"[" * 100_000, "nested deeper|no JSON"),
+    (JSON, b'{"bomFormat": "CycloneDX", "x": ' + b"[" * 100_000, "nested deeper"),
     (JSON, b'{"bomFormat": "CycloneDX", "specVersion": "1.6",\n "serialNumber": "\\ud800"}', "line 2, column"),
     (JSON, b'{"bomFormat": "CycloneDX", "specVersion": "2.0"}', "'2.0' is not read, 1.4, 1.5, 1.6, 1.7 are"),
     (JSON, b'{"bomFormat": "CycloneDX", "specVersion": "1.6", "x": 1}', "not valid: /x: "),
     (XML, b'<?xml version="1.0"?>\n<!DOCTYPE bom>\n<bom/>', "line 2: XML with a document type"),
     (XML, b"<?a ?>" * 20_000 + b"x<!DOCTYPE bom>", "not XML"),
-    (XML, b'<bom xmlns="http://cyclonedx.org/schema/bom/1.6">\n&x;</bom>', "not XML: .*line 2"),
+    (XML, b'<bom xmlns="http://cyclonedx.org/schema/bom/1.6">\n&x;</bom>', "line 2, column 4: not XML: "),
     (
         XML,
         b'<bom xmlns="http://cyclonedx.org/schema/bom/1.5"><components><component type="file"><name>'

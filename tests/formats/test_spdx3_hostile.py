@@ -26,10 +26,10 @@ _OLD = "https://spdx.org/rdf/{}/spdx-context.jsonld"
     [
         (b"", "line 1"),
         (packed(foreign(MODEL))[:-40], "ends too early"),
-        (b'{"@context": "' + CONTEXT.encode() + b'",\n"@graph": [], "@graph": []}', "line 1.*'@graph' twice"),
+        (b'{"@context": "' + CONTEXT.encode() + b'",\n"@graph": [], "@graph": []}', "line 2.*'@graph' is given twice"),
         (packed(foreign(MODEL)).decode().encode("utf-16"), "UTF-16"),
-        (b'{"@context": "\xff"}', "no UTF-8"),
-        (b"[]", "@context is missing"),
+        (b'{"@context": "\xff"}', "wrong encoding"),
+        (b"[]", "no JSON object"),
         (b'{"a": 1}', "@context is missing"),
         (packed({"@context": "https://schema.org"}), "/@context: https://schema.org is not the context of SPDX 3"),
         (packed({"@context": _OLD.format("3.1"), "@graph": []}), "/@context: SPDX 3.1 is not read"),
@@ -44,7 +44,7 @@ _OLD = "https://spdx.org/rdf/{}/spdx-context.jsonld"
             b'{"@context": "' + CONTEXT.encode() + b'", "@graph": [' + b'{"a":' * 60 + b"1" + b"}" * 60 + b"]}",
             "deep in each other",
         ),
-        (b"[" * 500_000, "deeper|ends too early"),
+        (b"[" * 500_000, "nested deeper"),
     ],
 )
 def test_each_fault_is_named_with_its_place(data: bytes, message: str) -> None:

@@ -28,9 +28,12 @@ __all__ = [
     "edge",
     "fact",
     "gaps",
+    "measured",
     "model",
     "only",
     "place",
+    "said",
+    "without",
 ]
 
 DECLARED = Assurance.DECLARED
@@ -38,6 +41,26 @@ TINY = ArtifactRef(namespace="org", name="tiny", revision="1" * 40)
 BASE = ArtifactRef(namespace="org", name="base", revision="2" * 40)
 DATA = ArtifactRef(kind=Kind.DATASET, namespace="org", name="data", revision="3" * 40)
 CARD, RECORD = "README.md", "/api/models/org/tiny"
+
+
+_OF_DATASETS: tuple[tuple[Fact, str], ...] = (
+    (Fact.LANGUAGE_CREATOR, "found"),
+    (Fact.FILTERING, "Nothing was left out."),
+    (Fact.COLLECTION_TIMEFRAME, "2020-01-01"),
+    (Fact.SENSITIVE_DATA, "There are none."),
+    (Fact.ANNOTATIONS_CREATOR, "no-annotation"),
+    (Fact.MAINTENANCE, "Kept by org."),
+    (Fact.LANGUAGE, "en"),
+)
+_OF_MODELS: tuple[tuple[Fact, str], ...] = (
+    (Fact.USE_CASE, "Summaries."),
+    (Fact.LIMITATION, "Long texts."),
+    (Fact.ARCHITECTURE, "TinyForCausalLM"),
+    (Fact.SIGNATURE, "oms"),
+    (Fact.TRAINING_CODE, "https://git.test/org/code"),
+    (Fact.TRAINING_COMMIT, "9" * 40),
+    (Fact.SEED, "42"),
+)
 
 
 def _rules() -> tuple[Rule, ...]:
@@ -104,17 +127,41 @@ def edge(
     return Edge(child=child, parent=parent, relation=relation, pin=pin, claims=spoken)
 
 
+def measured(benchmark: str, ref: ArtifactRef = TINY, **fields: Scalar) -> FactClaim:
+    """Return a metric on a benchmark, with what else stands beside it."""
+    named = {"dataset-type": benchmark, **fields} if benchmark else fields
+    return replace(fact(Fact.METRIC, 0.5, ref), fields=tuple(sorted(named.items())))
+
+
+def said(ref: ArtifactRef) -> list[FactClaim]:
+    """Return what a card says where it says all that is asked for."""
+    table = _OF_DATASETS if ref.kind is Kind.DATASET else _OF_MODELS
+    own = [fact(kind, value, ref) for kind, value in table]
+    return own if ref.kind is Kind.DATASET else [*own, measured("org/benchmark", ref, verified=True)]
+
+
 def model(ref: ArtifactRef, *facts: FactClaim, files: Sequence[str] | None = ("model.safetensors",)) -> Node:
-    """Return an artifact that was read: with a card, a license, weights with digests, and the given facts."""
+    """Return an artifact that was read: with a card, a license, weights with digests, and the given facts.
+
+    What a card should say is in it, unless one of `facts` is of the same kind.
+    """
     entries = None if files is None else tuple(FileEntry(path=path, size=9999, sha256="a" * 64) for path in files)
     card = (FileEntry(path=CARD, size=100),)
-    standard = (fact(Fact.CARD, "present", ref), fact(Fact.LICENSE, "mit", ref))
+    standard = [fact(Fact.CARD, "present", ref), fact(Fact.LICENSE, "mit", ref)]
+    given = {each.fact for each in facts}
+    standard += [each for each in said(ref) if each.fact not in given]
     return Node(
         ref=ref,
         resolution=Resolution.RESOLVED,
         files=None if entries is None else tuple(sorted((*card, *entries))),
         facts=(*standard, *facts),
     )
+
+
+def without(node: Node, *kinds: Fact, keep: Iterable[FactClaim] = ()) -> Node:
+    """Return an artifact of which nothing of these kinds is said, but for what to `keep`."""
+    kept = set(keep)
+    return replace(node, facts=tuple(each for each in node.facts if each.fact not in kinds or each in kept))
 
 
 HEALTHY = Lineage(

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from gaps.cases import BASE, DATA, HEALTHY, RECORD, TINY, changed, claim, edge, fact, gaps, model, only
+from gaps.cases import BASE, DATA, HEALTHY, RECORD, TINY, changed, claim, edge, fact, gaps, model, only, said
 
 from aibom.records.claims import Fact, FactClaim, LineageClaim, Relation
 from aibom.records.evidence import Assurance
@@ -137,7 +137,7 @@ def test_ancestors_in_a_cycle_are_looked_at_once() -> None:
 def licensed(*facts: FactClaim) -> Lineage:
     """Return the sound lineage in which the model's license is stated as given."""
     node = model(TINY)
-    return changed(replace(node, facts=(node.facts[0], *facts)), edges=HEALTHY.edges[:2])
+    return changed(replace(node, facts=(node.facts[0], *said(TINY), *facts)), edges=HEALTHY.edges[:2])
 
 
 def test_two_licenses() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from gaps.cases import BASE, HEALTHY, TINY, changed, claim, edge, fact, gaps, model, only
+from gaps.cases import BASE, HEALTHY, TINY, changed, claim, edge, fact, gaps, model, only, said
 
 from aibom.gaps._licenses import FAMILIES, Terms
 from aibom.records.claims import Fact, FactClaim, Relation
@@ -19,7 +19,9 @@ OTHER = ArtifactRef(namespace="org", name="other", revision="4" * 40)
 def under(ref: ArtifactRef, licenses: Sequence[str], *more: FactClaim) -> Node:
     """Return an artifact under these licenses."""
     node = model(ref)
-    return replace(node, facts=(node.facts[0], *(fact(Fact.LICENSE, text, ref) for text in licenses), *more))
+    return replace(
+        node, facts=(node.facts[0], *said(ref), *(fact(Fact.LICENSE, text, ref) for text in licenses), *more)
+    )
 
 
 def judged(theirs: str, ours: str, *edges: Edge) -> list[Gap]:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from gaps.cases import BASE, CARD, DATA, HEALTHY, RECORD, TINY, changed, edge, fact, gaps, model, only, place
+from gaps.cases import BASE, CARD, DATA, HEALTHY, RECORD, TINY, changed, edge, fact, gaps, model, only, place, without
 
 from aibom.records.claims import Fact, Relation
 from aibom.records.gaps import Severity
@@ -41,7 +41,7 @@ def test_an_unread_artifact_lacks_nothing_that_is_known() -> None:
 def bare(ref: ArtifactRef = TINY) -> Node:
     """Return an artifact that states no license."""
     node = model(ref)
-    return replace(node, facts=node.facts[:1])
+    return without(node, Fact.LICENSE)
 
 
 def test_the_license_of_the_parent_is_named() -> None:

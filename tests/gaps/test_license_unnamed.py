@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from gaps.cases import HEALTHY, TINY, changed, fact, gaps, model, only
+from gaps.cases import HEALTHY, TINY, changed, fact, gaps, model, only, said
 
 from aibom.records.claims import Fact, FactClaim
 from aibom.records.gaps import Severity
@@ -16,7 +16,7 @@ NAME, LINK = fact(Fact.LICENSE_NAME, "llama3"), fact(Fact.LICENSE_LINK, "LICENSE
 def stating(*facts: FactClaim, files: tuple[str, ...] = ("model.safetensors",)) -> Lineage:
     """Return the sound lineage in which these are all the model says of its license."""
     node = model(TINY, files=files)
-    return changed(replace(node, facts=(node.facts[0], *facts)), edges=HEALTHY.edges[:2])
+    return changed(replace(node, facts=(node.facts[0], *said(TINY), *facts)), edges=HEALTHY.edges[:2])
 
 
 @pytest.mark.parametrize("word", ["other", "Other", "unknown"])

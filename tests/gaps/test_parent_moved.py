@@ -29,13 +29,6 @@ def test_a_parent_named_by_its_old_id() -> None:
     assert gap.needed == "the present id of the parent: gpt2 is now openai-community/gpt2"
 
 
-def test_a_parent_in_the_wrong_case() -> None:
-    """01-ai/yi-34b-200k is 01-ai/Yi-34B-200K: 700 edges of 2024 differ from the list in case only."""
-    right = ArtifactRef(namespace="01-ai", name="Yi-34B-200K", revision="2" * 40)
-    named = edge(TINY, right, claims=[claim(Relation.FINETUNE, "01-ai/yi-34b-200k")])
-    assert only(family(named, parent=right), "parent-moved").needed.endswith("(they differ in case only)")
-
-
 def test_a_child_that_uses_the_present_id_is_silent() -> None:
     """That others call the parent by its old id is their gap."""
     assert gaps(family(edge(TINY, GPT2))) == ()

@@ -89,4 +89,4 @@ def test_an_unread_parent_and_the_artifact_itself_need_no_pin() -> None:
     unread = changed(Node(ref=BASE, resolution=Resolution.PRIVATE_OR_MISSING), edges=with_base(LOOSE))
     own = changed(edges=[*HEALTHY.edges, edge(TINY, TINY, pin=Pin.SEEN_WHEN_CRAWLED)])
     assert [gap.rule for gap in gaps(unread)] == ["parent-missing"]
-    assert [gap.rule for gap in gaps(own)] == ["cycle"]
+    assert [gap.rule for gap in gaps(own)] == ["self-reference"]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import aibom.gaps
 from aibom.gaps.catalogue import catalogue
-from aibom.gaps.interface import Rule
+from aibom.gaps.interface import Group, Rule
 from aibom.records.claims import Relation
 from aibom.records.gaps import Severity
 from aibom.records.lineage import Node, Pin
@@ -38,6 +38,8 @@ def test_the_first_set_is_complete() -> None:
     ids = [rule.id for rule in RULES]
     assert len(ids) == len(set(ids))
     assert set(ids) >= FIRST_SET
+    assert len(ids) >= 45
+    assert {rule.group for rule in RULES} == set(Group)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
@@ -47,7 +49,11 @@ def test_a_rule_says_what_it_is(rule: Rule) -> None:
     assert isinstance(rule.severity, Severity)
     assert rule.title
     assert not rule.title.endswith(".")
-    for sentence in (rule.why, rule.remedy):
+    assert rule.group in Group
+    assert rule.references
+    assert rule.looked_for.endswith(".")
+    assert isinstance(rule.inherited, bool)
+    for sentence in (rule.why, rule.remedy, rule.reason):
         assert sentence[0].isupper()
         assert sentence.endswith(".")
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from gaps.cases import BASE, CARD, DATA, HEALTHY, TINY, changed, claim, edge, fact, gaps, model, only
+from gaps.cases import BASE, CARD, DATA, HEALTHY, TINY, changed, claim, edge, fact, gaps, model, only, said
 
 from aibom.records.claims import Fact, FactClaim, LineageClaim, Relation, Scalar
 from aibom.records.evidence import Assurance, Evidence
@@ -40,7 +40,7 @@ def with_edge(parent: ArtifactRef, relation: Relation, *claims: LineageClaim) ->
 
 def licensed(*facts: FactClaim) -> Lineage:
     """Return the sound lineage in which the model has these facts of its license, beside a card."""
-    return changed(replace(model(TINY), facts=(fact(Fact.CARD, "present"), *facts)))
+    return changed(replace(model(TINY), facts=(fact(Fact.CARD, "present"), *said(TINY), *facts)))
 
 
 def test_a_concluded_license_that_is_not_the_declared_one() -> None:

@@ -11,8 +11,7 @@ from aibom.formats.cyclonedx.decode import check, decode
 from aibom.formats.cyclonedx.document import document
 from aibom.formats.cyclonedx.validate import VERSIONS
 from aibom.formats.interface import Reading
-from aibom.readers.errors import ReadError
-from aibom.readers.strict_json import parse_strictly
+from aibom.formats.vocabulary import json_text
 from aibom.records.bom import Bom
 from aibom.records.snapshot import digest
 
@@ -22,7 +21,6 @@ MAX_BYTES = 512 * 1024 * 1024
 """The largest document that is read."""
 
 _HEAD = re.compile(rb'"(?:bomFormat"\s*:\s*"CycloneDX"|\$schema"\s*:\s*"https?://cyclonedx\.org/schema/)')
-_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 def written(whole: Mapping[str, Any]) -> bytes:
@@ -58,29 +56,8 @@ class CycloneDxJson:
         """
         if len(data) > MAX_BYTES:
             raise DocumentError(f"the document has {len(data):,} bytes, at most {MAX_BYTES:,} are read")
-        try:
-            value = parse_strictly(data)
-        except ReadError as error:
-            raise DocumentError(f"not JSON: {error}", hint="give a CycloneDX document in JSON") from None
-        if not isinstance(value, dict) or value.get("bomFormat") != "CycloneDX":
+        value = json_text.read(data)
+        if value.get("bomFormat") != "CycloneDX":
             raise DocumentError("not a CycloneDX document: bomFormat is missing", hint="give a CycloneDX document")
-        _refuse_half_characters(data)
         check(value)
         return decode(value, digest(data), extractor=self.name)
-
-
-def _refuse_half_characters(data: bytes) -> None:
-    """Refuse half a surrogate pair, which is no character and which no other format can hold.
-
-    Raises:
-        DocumentError: there is one.
-    """
-    if _SURROGATE.search(data) is None:
-        return
-    try:
-        orjson.loads(data.removeprefix(b"\xef\xbb\xbf"))
-    except orjson.JSONDecodeError as error:
-        raise DocumentError(
-            f"not JSON in Unicode: line {error.lineno}, column {error.colno}: {error.msg}",
-            hint="half a surrogate pair stands there; remove it",
-        ) from None

@@ -12,6 +12,7 @@ from aibom.formats.cyclonedx.validate import VERSIONS, check_xml
 from aibom.formats.cyclonedx.xml_read import read_all
 from aibom.formats.cyclonedx.xml_write import write
 from aibom.formats.interface import Reading
+from aibom.formats.vocabulary import xml_text
 from aibom.records.bom import Bom
 from aibom.records.snapshot import digest
 
@@ -51,7 +52,8 @@ class CycloneDxXml:
 
     def identify(self, head: bytes) -> bool:
         """Say whether a document that starts with `head` is CycloneDX XML."""
-        return head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<" and _HEAD.search(head) is not None
+        head = xml_text.head(head)
+        return head[:1] == b"<" and _HEAD.search(head) is not None
 
     def decode(self, data: bytes) -> Reading:
         """Return what a document says.

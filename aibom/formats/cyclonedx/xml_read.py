@@ -1,6 +1,5 @@
 """XML back into a document, by the same tables; what no table knows is listed, with the XPath where it stands."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -11,6 +10,7 @@ from aibom.formats.cyclonedx.schema_order import TABLES, Field, Shape
 from aibom.formats.cyclonedx.validate import READ_VERSIONS, xml_problems
 from aibom.formats.cyclonedx.xml_write import NAMESPACE
 from aibom.formats.stated.records import Unread
+from aibom.formats.vocabulary import xml_text
 from aibom.records.refs import shorten
 
 if TYPE_CHECKING:
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Read", "read", "read_all"]
 
-# Atomic and possessive throughout, so that no bytes make it try twice.
-_PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?(?>\s+|<\?(?>.*?\?>)|<!--(?>.*?-->))*+", re.DOTALL)
-_DOCTYPE = b"<!DOCTYPE"
 _SHOWN = 3
 _MOST_NAMES = 100
 _ATTRIBUTES = frozenset({"version"})  # of <bom>, read without a table
@@ -52,29 +49,10 @@ def read_all(data: bytes) -> Read:
     Raises:
         DocumentError: it is not XML, declares a document type, or does not pass the XSD of its version.
     """
-    from lxml import etree  # noqa: PLC0415  slow to import
-
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        attribute_defaults=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    _refuse_document_type(data)
-    try:
-        root = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as error:
-        raise DocumentError(f"not XML: {shorten(error)}", hint="give a CycloneDX document in XML") from None
-    info: Any = root.getroottree().docinfo
-    if info.doctype:  # in an encoding in which the bytes looked otherwise
-        raise DocumentError("XML with a document type is not read", hint="remove the DOCTYPE")
-    name = etree.QName(root)
-    version = (name.namespace or "").removeprefix(NAMESPACE)
-    if name.localname != "bom" or version not in READ_VERSIONS:
+    root = xml_text.read(data)
+    space, _, name = str(root.tag).removeprefix("{").rpartition("}")
+    version = space.removeprefix(NAMESPACE)
+    if name != "bom" or version not in READ_VERSIONS:
         raise DocumentError(
             f"not CycloneDX {', '.join(READ_VERSIONS)}: the root element is {shorten(root.tag)}",
             hint="give a CycloneDX document in XML of one of these versions",
@@ -86,21 +64,9 @@ def read_all(data: bytes) -> Read:
         "specVersion": version,
         "version": _number(root.get("version", "1")),
     }
-    reader = _Reader(f"{{{name.namespace}}}")
+    reader = _Reader(f"{{{space}}}")
     document = head | reader.object(root, "bom")
     return Read(document=document, unread=tuple(reader.unread()))
-
-
-def _refuse_document_type(data: bytes) -> None:
-    """Refuse a document type before anything is parsed; the word in the text of a document is none.
-
-    Raises:
-        DocumentError: there is one.
-    """
-    at = data.find(_DOCTYPE)
-    if at >= 0 and _PROLOG.fullmatch(data, 0, at):
-        line = data.count(b"\n", 0, at) + 1
-        raise DocumentError(f"line {line}: XML with a document type is not read", hint="remove the DOCTYPE")
 
 
 def _check(root: "_Element", version: str) -> None:

@@ -10,12 +10,11 @@ import orjson
 from aibom.errors import DocumentError
 from aibom.formats.cyclonedx import xml_read
 from aibom.formats.cyclonedx.json_format import CycloneDxJson, written
-from aibom.formats.cyclonedx.validate import check_xml
+from aibom.formats.cyclonedx.validate import READ_VERSIONS, check_xml
 from aibom.formats.cyclonedx.xml_format import CycloneDxXml
 from aibom.formats.cyclonedx.xml_write import write
 from aibom.formats.merging.sources import Given
-from aibom.readers.errors import ReadError
-from aibom.readers.strict_json import parse_strictly
+from aibom.formats.vocabulary import json_text
 from aibom.records.refs import shorten
 
 __all__ = ["FORMATS", "read", "serialised"]
@@ -37,9 +36,11 @@ def read(data: bytes, name: str) -> Given:
     head = data[:_HEAD]
     try:
         if CycloneDxXml().identify(head):
-            return Given(document=xml_read.read(data), name=name)
-        if head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{" and not _SPDX.search(head):
-            return Given(document=_from_json(data), name=name)
+            return Given(document=_writable(xml_read.read(data)), name=name)
+        if head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{":
+            value = json_text.read(data, exact=True)
+            if value.get("bomFormat") == "CycloneDX":
+                return Given(document=_of_a_version(value, data), name=name)
     except DocumentError as error:
         raise DocumentError(f"{name}: {error}", hint=error.hint) from error
     if _SPDX.search(head):
@@ -52,16 +53,20 @@ def read(data: bytes, name: str) -> Given:
     )
 
 
-def _from_json(data: bytes) -> Mapping[str, Any]:
-    try:
-        value = parse_strictly(data)
-    except ReadError as error:
-        raise DocumentError(f"not JSON: {error}", hint="give a CycloneDX document in JSON") from None
-    if not isinstance(value, dict) or value.get("bomFormat") != "CycloneDX":
-        raise DocumentError("not a CycloneDX document: bomFormat is missing", hint="give a CycloneDX document")
+def _of_a_version(value: Mapping[str, Any], data: bytes) -> Mapping[str, Any]:
+    if (version := value.get("specVersion")) not in READ_VERSIONS:
+        line = json_text.lines(data, ["/specVersion"])["/specVersion"]
+        raise DocumentError(
+            f"line {line}: /specVersion: CycloneDX {shorten(version, 40)} is not read",
+            hint=f"{', '.join(READ_VERSIONS)} can be merged",
+        )
+    return _writable(value)
+
+
+def _writable(value: Mapping[str, Any]) -> Mapping[str, Any]:
     try:
         orjson.dumps(value)
-    except TypeError as error:  # half a surrogate pair, or an integer beyond 64 bits
+    except TypeError as error:  # an integer beyond 64 bits in XML, or nesting
         raise DocumentError(f"it holds what cannot be written again: {error}", hint="mend the text or number") from None
     return value
 

@@ -8,6 +8,7 @@ from aibom.formats.interface import Reading
 from aibom.formats.spdx2.decode import decode
 from aibom.formats.spdx2.document import document
 from aibom.formats.spdx2.write import write
+from aibom.formats.vocabulary import xml_text
 from aibom.records.bom import Bom
 
 __all__ = ["SpdxJson", "SpdxTagValue", "SpdxXml", "SpdxYaml"]
@@ -102,7 +103,7 @@ class SpdxXml(_Spdx2):
 
     def identify(self, head: bytes) -> bool:
         """Say whether a document that starts with `head` is SPDX 2 in XML."""
-        head = head.removeprefix(_MARK).lstrip()
+        head = xml_text.head(head)
         return head[:1] == b"<" and _XML.search(head) is not None and _XML_FIELD.search(head) is not None
 
 

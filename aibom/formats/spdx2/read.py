@@ -8,8 +8,8 @@ from aibom.errors import DocumentError
 from aibom.formats.spdx2.shape import Shape, shaped
 from aibom.formats.spdx2.tag_value import read_tag_value
 from aibom.formats.spdx2.validate import schema
+from aibom.formats.vocabulary import json_text, xml_text
 from aibom.readers.errors import ReadError
-from aibom.readers.strict_json import parse_strictly
 from aibom.readers.yaml import parse_all
 from aibom.records.refs import shorten
 
@@ -31,12 +31,18 @@ class Read:
 
 
 def _json(data: bytes) -> Read:
-    return Read(shape=shaped(_read(parse_strictly, data, "JSON")), where=str)
+    _check_size(data)
+    return Read(shape=shaped(json_text.read(data)), where=str)
 
 
 def _yaml(data: bytes) -> Read:
     _decoded(data)
-    documents = _read(lambda text: parse_all(text, most=1, bounds=_YAML_BOUNDS, texts=True), data, "YAML")
+    try:
+        documents = parse_all(data, most=1, bounds=_YAML_BOUNDS, texts=True)
+    except ReadError as error:
+        raise DocumentError(
+            f"the document cannot be read: {error}", hint="give a whole SPDX document in YAML"
+        ) from None
     return Read(shape=shaped(documents[0] if documents else None, texts=True), where=str)
 
 
@@ -53,29 +59,9 @@ def _tag_value(data: bytes) -> Read:
 
 
 def _xml(data: bytes) -> Read:
-    """Return an XML document; entities, document types and the network are refused, and so is what nests too deeply."""
-    from lxml import etree  # noqa: PLC0415  slow to import
-
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        attribute_defaults=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    if b"<!DOCTYPE" in data:
-        raise DocumentError("XML with a document type is not read", hint="remove the DOCTYPE")
-    try:
-        root = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as error:
-        raise DocumentError(f"not XML: {shorten(error)}", hint="give an SPDX document in XML") from None
-    info: Any = root.getroottree().docinfo
-    if info.doctype:  # in an encoding in which the bytes above look otherwise
-        raise DocumentError("XML with a document type is not read", hint="remove the DOCTYPE")
-    if etree.QName(root).localname != "Document":
+    _check_size(data)
+    root = xml_text.read(data)
+    if str(root.tag).rpartition("}")[2] != "Document":
         raise DocumentError(
             f"not an SPDX document: the root element is {shorten(root.tag)}", hint="give an SPDX document in XML"
         )
@@ -107,20 +93,13 @@ READERS: Mapping[str, Callable[[bytes], Read]] = {"json": _json, "tagvalue": _ta
 """How each encoding is read; each raises a DocumentError that names line or JSON pointer."""
 
 
-def _read(parse: Callable[[bytes], Any], data: bytes, kind: str) -> Any:
+def _check_size(data: bytes) -> None:
     if len(data) > MAX_BYTES:
         raise DocumentError(f"the document has {len(data):,} bytes, at most {MAX_BYTES:,} are read")
-    try:
-        return parse(data)
-    except ReadError as error:
-        raise DocumentError(
-            f"the document cannot be read: {error}", hint=f"give a whole SPDX document in {kind}"
-        ) from None
 
 
 def _decoded(data: bytes) -> str:
-    if len(data) > MAX_BYTES:
-        raise DocumentError(f"the document has {len(data):,} bytes, at most {MAX_BYTES:,} are read")
+    _check_size(data)
     if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
         raise DocumentError("line 1: the document is UTF-16; SPDX is UTF-8", hint="save it as UTF-8")
     try:

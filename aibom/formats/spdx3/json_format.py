@@ -7,8 +7,7 @@ from aibom.formats.interface import Reading
 from aibom.formats.spdx3.decode import decode
 from aibom.formats.spdx3.document import encoded
 from aibom.formats.spdx3.terms import VERSION
-from aibom.readers.errors import ReadError
-from aibom.readers.strict_json import parse_strictly
+from aibom.formats.vocabulary import json_text
 from aibom.records.bom import Bom
 
 __all__ = ["MAX_BYTES", "Spdx3Json"]
@@ -50,10 +49,7 @@ class Spdx3Json:
         """
         if len(data) > MAX_BYTES:
             raise DocumentError(f"the document has {len(data):,} bytes, at most {MAX_BYTES:,} are read")
-        try:
-            value = parse_strictly(data)
-        except ReadError as error:
-            raise DocumentError(f"the document cannot be read: {error}", hint=_HINT) from None
-        if not isinstance(value, dict) or "@context" not in value:
+        value = json_text.read(data)
+        if "@context" not in value:
             raise DocumentError("not an SPDX 3 document: @context is missing", hint=_HINT)
         return decode(value, data)

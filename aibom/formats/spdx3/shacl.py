@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from aibom.errors import DocumentError
 from aibom.formats.spdx3.graph import Graph, read_graph
+from aibom.formats.vocabulary import json_text
 from aibom.formats.vocabulary.problems import Problem
-from aibom.readers.errors import ReadError
-from aibom.readers.strict_json import parse_strictly
 from aibom.records.refs import shorten
 
 if TYPE_CHECKING:
@@ -56,13 +55,7 @@ def shacl_problems(data: bytes, shapes: bytes) -> Iterator[Problem]:
     import pyshacl  # noqa: PLC0415  as above
     import rdflib  # noqa: PLC0415  as above
 
-    try:
-        value = parse_strictly(data)
-    except ReadError as error:
-        raise DocumentError(f"the document cannot be read: {error}") from None
-    if not isinstance(value, dict):
-        raise DocumentError("the document is no JSON object", hint="give a document of SPDX 3.0.1 in JSON-LD")
-    graph = read_graph(value)
+    graph = read_graph(json_text.read(data))
     facts, places = triples(graph)
     model = rdflib.Graph()
     try:

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from aibom.formats.validation import json_text
 from aibom.formats.validation.records import Fault
-from aibom.formats.validation.xml_text import Paths, element_lines
+from aibom.formats.vocabulary import json_text
+from aibom.formats.vocabulary.xml_text import Paths, element_lines
 
 __all__ = ["Places", "by_lines", "in_json", "in_xml"]
 

@@ -4,8 +4,8 @@ import re
 from typing import Any
 
 from aibom.errors import DocumentError
-from aibom.formats.validation import json_text, xml_text
 from aibom.formats.validation.records import Document
+from aibom.formats.vocabulary import json_text, xml_text
 from aibom.records.refs import shorten
 
 __all__ = ["recognise"]
@@ -30,7 +30,7 @@ def recognise(data: bytes) -> Document:
     Raises:
         DocumentError: it is in no format and version known, or cannot be parsed; the message says where.
     """
-    start = data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+    start = data.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n\x00")[:1]
     if not start:
         raise DocumentError("line 1: the document is empty", hint=_READ)
     if start in b"{[" or (data[:2] in {b"\xff\xfe", b"\xfe\xff"} and b"<" not in data[:8]):

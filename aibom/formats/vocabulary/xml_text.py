@@ -12,11 +12,26 @@ from aibom.records.refs import shorten
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-__all__ = ["Paths", "element_lines", "read"]
+__all__ = ["Paths", "element_lines", "head", "read"]
 
 _POSITION = re.compile(r",? line \d+, column \d+.*$")
 _MOST_LINES = 65_535
-_NO_DTD = "remove the DOCTYPE; nothing of the standards needs one"
+_MARK = b"\xef\xbb\xbf"
+_HEAD = 131_072
+_HINT = "repair the document, or make it again with the tool that wrote it"
+_DOCTYPE = b"<!DOCTYPE"
+# Atomic and possessive throughout, so that no bytes make it try twice.
+_PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?(?>\s+|<\?(?>.*?\?>)|<!--(?>.*?-->))*+", re.DOTALL)
+_WIDE = {
+    b"\xff\xfe\x00\x00": "utf-32",
+    b"\x00\x00\xfe\xff": "utf-32",
+    b"<\x00\x00\x00": "utf-32-le",
+    b"\x00\x00\x00<": "utf-32-be",
+    b"\xff\xfe": "utf-16",
+    b"\xfe\xff": "utf-16",
+    b"<\x00": "utf-16-le",
+    b"\x00<": "utf-16-be",
+}
 
 
 def read(data: bytes) -> "_Element":
@@ -27,11 +42,14 @@ def read(data: bytes) -> "_Element":
     """
     from lxml import etree  # noqa: PLC0415  slow to import
 
-    where = data.find(b"<!DOCTYPE")
-    if where >= 0 and not _is_inside_text(data, where):
-        line = data.count(b"\n", 0, where) + 1
-        raise DocumentError(f"line {line}: XML with a document type is not read", hint=_NO_DTD)
+    encoding = _wide(data)
+    if encoding:
+        data = _narrowed(data, encoding)
+    prolog = _PROLOG.match(data)
+    if prolog is not None and data.startswith(_DOCTYPE, prolog.end()):
+        raise _with_type(data.count(b"\n", 0, prolog.end()) + 1)
     parser = etree.XMLParser(
+        encoding="UTF-8" if encoding else None,  # whatever the declaration said before
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
@@ -46,20 +64,45 @@ def read(data: bytes) -> "_Element":
     except (etree.XMLSyntaxError, ValueError) as error:
         line, column = getattr(error, "position", (1, 1))
         reason = _POSITION.sub("", shorten(getattr(error, "msg", error)))
-        raise DocumentError(
-            f"line {line}, column {column}: not XML: {reason}",
-            hint="repair the document, or make it again with the tool that wrote it",
-        ) from None
+        raise DocumentError(f"line {line}, column {column}: not XML: {reason}", hint=_HINT) from None
     info: Any = root.getroottree().docinfo
     if info.doctype:  # in an encoding in which the bytes above look otherwise
-        raise DocumentError("line 1: XML with a document type is not read", hint=_NO_DTD)
+        raise _with_type(1)
     return root
 
 
-def _is_inside_text(data: bytes, where: int) -> bool:
-    """Say whether something that looks like a document type stands where none can: after the root began."""
-    head = data[:where]
-    return head.rfind(b"<!--") > head.rfind(b"-->") or head.rfind(b"<![CDATA[") > head.rfind(b"]]>")
+def head(data: bytes) -> bytes:
+    """Return how a document begins, for those who look for names in it: without a byte-order mark, not in UTF-16.
+
+    >>> head("<bom/>".encode("utf-16"))
+    b'<bom/>'
+    """
+    encoding = _wide(data)
+    if encoding.startswith("utf-16"):
+        return data[:_HEAD].decode(encoding, "ignore").encode("utf-8", "ignore").removeprefix(_MARK).lstrip()
+    return data.removeprefix(_MARK).lstrip()
+
+
+def _wide(data: bytes) -> str:
+    """Return the encoding of a text whose characters take two bytes or four; empty for any other."""
+    return next((encoding for start, encoding in _WIDE.items() if data.startswith(start)), "")
+
+
+def _narrowed(data: bytes, encoding: str) -> bytes:
+    if encoding.startswith("utf-32"):
+        raise DocumentError("line 1, byte 0: wrong encoding: it is in UTF-32", hint="save the document as UTF-8")
+    try:
+        return data.decode(encoding).encode()
+    except UnicodeError as error:
+        where = data[: getattr(error, "start", 0)].decode(encoding, "ignore").count("\n") + 1
+        raise DocumentError(f"line {where}: wrong encoding: it is no whole UTF-16", hint=_HINT) from None
+
+
+def _with_type(line: int) -> DocumentError:
+    return DocumentError(
+        f"line {line}: XML with a document type is not read",
+        hint="remove the DOCTYPE; nothing of the standards needs one",
+    )
 
 
 def element_lines(root: Any, data: bytes, elements: Iterable[Any]) -> dict[Any, int]:

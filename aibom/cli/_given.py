@@ -1,0 +1,50 @@
+"""What commands that look at one lineage are given: a document of anybody, or what `aibom generate` takes."""
+
+from typing import TYPE_CHECKING
+
+from aibom.cli._options import WalkOptions
+from aibom.errors import UsageError
+from aibom.records.refs import shorten
+
+if TYPE_CHECKING:
+    from aibom.cli._progress import Progress
+    from aibom.records.bom import Bom
+
+__all__ = ["given"]
+
+
+def given(argument: str | None, options: WalkOptions, progress: "Progress", *, debug: bool) -> "Bom":
+    """Return the Bom of `argument`: that of a document as it is read, that of anything else by a walk.
+
+    Raises:
+        UsageError: it names nothing, or options of a walk are given for a document.
+        AibomError: no lineage was found; the error says why and what to do.
+    """
+    from aibom.cli._walk import Walks  # noqa: PLC0415 - as are all imports here: --help needs none of it
+
+    if argument is not None and _is_document(argument):
+        if options.revision or options.record or options.replay or options.statements:
+            raise UsageError(
+                f"{shorten(argument)!r} is a document: nothing is walked",
+                hint="leave out --revision, --record, --statements and --from",
+            )
+        return _read(argument, progress, built_in_only=options.no_plugins)
+    walks = Walks(options, progress)
+    with walks.shown(debug=debug):
+        return walks.bom(argument)
+
+
+def _is_document(argument: str) -> bool:
+    from aibom.cli._input import STDIN  # noqa: PLC0415
+    from aibom.cli._subject import existing_path, is_path  # noqa: PLC0415
+
+    return argument == STDIN or (is_path(argument) and not existing_path(argument).is_dir())
+
+
+def _read(argument: str, progress: "Progress", *, built_in_only: bool) -> "Bom":
+    from aibom.cli._input import assessed, understood  # noqa: PLC0415
+    from aibom.cli.convert import tell_unread  # noqa: PLC0415
+
+    _, reading = understood(argument, built_in_only=built_in_only)
+    tell_unread(reading, progress, every=False)
+    return assessed(reading, built_in_only=built_in_only)
