@@ -1,18 +1,39 @@
 """Which terms meet along a path: those of a license, and those of the nearest license above it that is known."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from aibom.gaps._license_terms import License, Term, Topic, Value, choices, lookup
 from aibom.gaps._license_text import unknown_texts
 from aibom.gaps._licenses import Stated, licenses
-from aibom.gaps._reading import lowered, mentioned_only, pairs, said
+from aibom.gaps._reading import lowered, mentioned_only, said
 from aibom.records.claims import Relation
 from aibom.records.gaps import Severity
 from aibom.records.lineage import Edge, Lineage, Node
 from aibom.records.refs import ArtifactRef
 
-__all__ = ["Place", "Route", "binding", "free", "path", "places_of", "routes", "softened", "unmet", "worded"]
+__all__ = [
+    "Choices",
+    "Place",
+    "Route",
+    "Step",
+    "above",
+    "binding",
+    "free",
+    "path",
+    "places_of",
+    "routes",
+    "softened",
+    "unmet",
+    "ways",
+    "worded",
+]
+
+Choices = tuple[tuple[License | None, ...], ...]
+"""What one may choose between: licenses that hold together, None for one that is not known."""
+Step = tuple[Edge, ...]
+"""The edges between a child and a parent, sorted by relation."""
 
 _MOST_MET = 64
 _BINDS: Mapping[Topic, Value] = {
@@ -45,7 +66,7 @@ class Place:
 
     node: Node
     stated: tuple[Stated, ...]
-    choices: tuple[tuple[License | None, ...], ...]
+    choices: Choices
 
     @property
     def is_known(self) -> bool:
@@ -57,7 +78,7 @@ class Place:
 class Route:
     """The way up from an artifact to one above: a step is the edges between a child and a parent."""
 
-    steps: tuple[tuple[Edge, ...], ...]
+    steps: tuple[Step, ...]
 
     @property
     def child(self) -> ArtifactRef:
@@ -80,56 +101,66 @@ def places_of(lineage: Lineage) -> dict[ArtifactRef, Place]:
     found = {}
     for node in lineage.nodes:
         if stated := tuple(licenses(node)):
-            others = unknown_texts(node)
-            found[node.ref] = Place(
-                node=node,
-                stated=stated,
-                choices=tuple(
-                    tuple(_known(text, others) for text in choice) for each in stated for choice in choices(each.text)
-                ),
-            )
+            texts = tuple(each.text for each in stated)
+            found[node.ref] = Place(node=node, stated=stated, choices=_choices(texts, unknown_texts(node)))
     return found
 
 
-def _known(text: str, others: frozenset[str]) -> License | None:
-    found = lookup(text)
-    return None if found is None or found.id in others else found
+@lru_cache(maxsize=4096)
+def _choices(texts: tuple[str, ...], others: frozenset[str]) -> Choices:
+    found = [[lookup(text) for text in choice] for each in texts for choice in choices(each)]
+    return tuple(tuple(each if each and each.id not in others else None for each in choice) for choice in found)
+
+
+def above(lineage: Lineage, relations: frozenset[Relation]) -> dict[ArtifactRef, list[Step]]:
+    """Return the steps up from each artifact over edges of these relations, sorted by parent."""
+    found: dict[ArtifactRef, dict[ArtifactRef, list[Edge]]] = {}
+    for edge in lineage.edges:
+        if edge.relation in relations and edge.child != edge.parent:
+            found.setdefault(edge.child, {}).setdefault(edge.parent, []).append(edge)
+    return {
+        child: [tuple(sorted(parents[ref], key=lambda edge: edge.relation)) for ref in sorted(parents)]
+        for child, parents in found.items()
+    }
+
+
+def ways(child: ArtifactRef, steps: Mapping[ArtifactRef, list[Step]], ends: Callable[[Step], bool]) -> Iterator[Route]:
+    """Yield the ways up from `child`, the shortest to each artifact, not beyond a step that ends one.
+
+    From one artifact at most 64 others are met.
+    """
+    met = {child}
+    waiting: list[tuple[Step, ...]] = [()]
+    while waiting and len(met) < _MOST_MET:
+        waiting, now = [], waiting
+        for way in now:
+            for step in steps.get(way[-1][0].parent if way else child, ()):
+                if step[0].parent not in met:
+                    met.add(step[0].parent)
+                    if ends(step):
+                        yield Route(steps=(*way, step))
+                    else:
+                        waiting.append((*way, step))
 
 
 def routes(lineage: Lineage, places: Mapping[ArtifactRef, Place], relations: frozenset[Relation]) -> Iterator[Route]:
     """Yield the ways from each artifact with a license up to the nearest ones whose license is known.
 
-    An artifact that states none, or one of unknown terms, is passed through: it clears nothing. From one artifact at
-    most 64 others are met.
+    An artifact that states none, or one of unknown terms, is passed through: it clears nothing.
     """
-    above: dict[ArtifactRef, list[tuple[Edge, ...]]] = {}
-    for (child, parent), edges in pairs(lineage).items():
-        kept = tuple(edge for edge in edges if edge.relation in relations)
-        if kept and child != parent:
-            above.setdefault(child, []).append(kept)
-    for child in sorted(ref for ref in above if ref in places):
-        met = {child}
-        waiting: list[tuple[tuple[tuple[Edge, ...], ...], ArtifactRef]] = [((), child)]
-        while waiting and len(met) < _MOST_MET:
-            waiting, now = [], waiting
-            for steps, ref in now:
-                for step in above.get(ref, ()):
-                    parent = step[0].parent
-                    if parent in met:
-                        continue
-                    met.add(parent)
-                    way = (*steps, step)
-                    if parent in places and places[parent].is_known:
-                        yield Route(steps=way)
-                    else:
-                        waiting.append((way, parent))
+    known = {ref for ref, place in places.items() if place.is_known}
+    steps = above(lineage, relations)
+    for child in steps:
+        if child in places:
+            yield from ways(child, steps, lambda step: step[0].parent in known)
 
 
-def binding(place: Place, topic: Topic) -> tuple[License, Term] | None:
+@lru_cache(maxsize=4096)
+def binding(theirs: Choices, topic: Topic) -> tuple[License, Term] | None:
     """Return a license and its term that binds, if one does whichever license is chosen."""
     found = [
         next(((each, each.terms[topic]) for each in choice if each is not None and _binds(each, topic)), None)
-        for choice in place.choices
+        for choice in theirs
     ]
     return found[0] if found and all(found) else None
 
@@ -143,14 +174,14 @@ def free(place: Place, topic: Topic) -> bool:
     )
 
 
-def unmet(place: Place, topic: Topic, license_: License) -> License | None:
-    """Return a license of `place` beside which a term of `license_` is not met; None if it may be, or nobody can tell.
+def unmet(ours: Choices, topic: Topic, license_: License) -> License | None:
+    """Return one of our licenses beside which a term of `license_` is not met; None if it may be, or nobody can tell.
 
     It is met where that license, or one it accepts instead, may be chosen, or another whose own term was read and
     binds as well. Share-alike is met by the first two alone. A term that was not read meets nothing.
     """
     same = {license_.id} | (license_.accepts if topic is Topic.SHARE_ALIKE else set())
-    for choice in place.choices:
+    for choice in ours:
         for each in choice:
             if each is None or not each.has_terms or each.id in same:
                 return None
@@ -158,7 +189,7 @@ def unmet(place: Place, topic: Topic, license_: License) -> License | None:
                 each.terms[topic].value is Value.UNKNOWN or (_binds(each, topic) and each.terms[topic].read)
             ):
                 return None
-    return next((each for choice in place.choices for each in choice), None)
+    return next((each for choice in ours for each in choice), None)
 
 
 def _binds(license_: License, topic: Topic) -> bool:

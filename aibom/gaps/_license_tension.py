@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from aibom.gaps._license_flow import Place, Route, binding, free, path, places_of, routes, unmet, worded
-from aibom.gaps._license_terms import Topic
+from aibom.gaps._license_flow import Choices, Place, Route, binding, free, path, routes, unmet, worded
+from aibom.gaps._license_terms import License, Topic
 from aibom.gaps._reading import places as sorted_places
 from aibom.gaps._reading import said, stated_by
 from aibom.records.claims import DERIVATIONS, Relation
@@ -12,7 +13,7 @@ from aibom.records.evidence import Evidence
 from aibom.records.lineage import Lineage
 from aibom.records.refs import ArtifactRef
 
-__all__ = ["CORE", "DERIVED", "Tension", "compared", "looked_at", "sentence", "told"]
+__all__ = ["CORE", "DERIVED", "Tension", "compared", "is_told", "looked_at", "sentence"]
 
 CORE = (Topic.COMMERCIAL_USE, Topic.DERIVATIVES, Topic.SHARE_ALIKE, Topic.USE_RESTRICTIONS)
 """What a license may ask of those who pass on what is derived, beyond a notice."""
@@ -39,31 +40,50 @@ class Compared:
 def compared(lineage: Lineage, places: Mapping[ArtifactRef, Place]) -> Iterator[Compared]:
     """Yield the paths of models, and of datasets, on which a term of the license above is not met below."""
     for route in routes(lineage, places, DERIVED):
-        child, parent = places[route.child], places[route.parent]
-        permissive = all(free(child, topic) for topic in CORE)
-        found = tuple(tension for topic in CORE for tension in _tension(route, child, parent, topic))
-        if found:
-            yield Compared(route=route, permissive=permissive, tensions=found)
+        child = places[route.child]
+        found = _unmet(child.choices, places[route.parent].choices)
+        relations = {edge.relation for step in route.steps for edge in step} if found else set()
+        if tensions := tuple(_tension(each, route) for each in found if _counts(each, relations)):
+            permissive = all(free(child, topic) for topic in CORE)
+            yield Compared(route=route, permissive=permissive, tensions=tensions)
 
 
-def _tension(route: Route, child: Place, parent: Place, topic: Topic) -> Iterator[Tension]:
-    bound = binding(parent, topic)
-    if bound is None:
-        return
-    license_, term = bound
-    ours = unmet(child, topic, license_)
-    if topic is Topic.DERIVATIVES and ours is None:
-        relations = {edge.relation for step in route.steps for edge in step}
-        if relations != {Relation.CONVERTED}:
-            words = f"{worded(license_, topic)} and {route.child.repo}, which {_said(route)}"
-            yield Tension(words=words, unverified=not term.read)
-    elif ours is not None:
-        words = f"{worded(license_, topic)} and {worded(ours, topic)}"
-        yield Tension(words=words, unverified=not (term.read and ours.terms[topic].read))
+def is_told(ours: Place, theirs: Place, relations: set[Relation]) -> bool:
+    """Say whether a term of a parent's licenses is not met by a child's, so that these rules speak of the pair."""
+    return any(_counts(each, relations) for each in _unmet(ours.choices, theirs.choices))
 
 
-def _said(route: Route) -> str:
-    return f"{said(edge.relation for edge in route.steps[0])} {route.first.repo}"
+_Unmet = tuple[Topic, License, License | None]
+
+
+@lru_cache(maxsize=4096)
+def _unmet(ours: Choices, theirs: Choices) -> tuple[_Unmet, ...]:
+    """Return the topics with the license that binds, and the one beside which it is not met.
+
+    The latter may be lacking where nothing derived may be passed on: no license below can meet that.
+    """
+    found: list[_Unmet] = []
+    for topic in CORE:
+        bound = binding(theirs, topic)
+        other = unmet(ours, topic, bound[0]) if bound else None
+        if bound and (other or topic is Topic.DERIVATIVES):
+            found.append((topic, bound[0], other))
+    return tuple(found)
+
+
+def _counts(found: _Unmet, relations: set[Relation]) -> bool:
+    """Say whether it is more than another file format of what may not be changed."""
+    return found[2] is not None or relations != {Relation.CONVERTED}
+
+
+def _tension(found: _Unmet, route: Route) -> Tension:
+    topic, license_, other = found
+    if other is None:
+        second = f"{route.child.repo}, which {said(edge.relation for edge in route.steps[0])} {route.first.repo}"
+    else:
+        second = worded(other, topic)
+    read = all(each.terms[topic].read for each in (license_, other) if each)
+    return Tension(words=f"{worded(license_, topic)} and {second}", unverified=not read)
 
 
 def sentence(tensions: Sequence[Tension], route: Route) -> str:
@@ -75,12 +95,3 @@ def looked_at(route: Route, places: Mapping[ArtifactRef, Place]) -> tuple[Eviden
     """Return where the licenses at both ends are stated, and the edges of the path."""
     ends = [each.claim.evidence for ref in (route.child, route.parent) if ref in places for each in places[ref].stated]
     return sorted_places([*ends, *(place for step in route.steps for place in stated_by(step))])
-
-
-def told(lineage: Lineage) -> frozenset[tuple[ArtifactRef, ArtifactRef]]:
-    """Return the pairs of child and parent whose licenses another rule compares term by term."""
-    return frozenset(
-        (each.route.child, each.route.parent)
-        for each in compared(lineage, places_of(lineage))
-        if len(each.route.steps) == 1
-    )

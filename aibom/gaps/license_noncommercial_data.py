@@ -41,8 +41,8 @@ class LicenseNoncommercialData:
         for route in routes(lineage, places, _BY_DATA):
             if (route.child.kind, route.parent.kind) != (Kind.MODEL, Kind.DATASET):
                 continue
-            bound = binding(places[route.parent], Topic.COMMERCIAL_USE)
-            ours = unmet(places[route.child], Topic.COMMERCIAL_USE, bound[0]) if bound else None
+            bound = binding(places[route.parent].choices, Topic.COMMERCIAL_USE)
+            ours = unmet(places[route.child].choices, Topic.COMMERCIAL_USE, bound[0]) if bound else None
             if bound is None or ours is None:
                 continue
             words = f"{worded(bound[0], Topic.COMMERCIAL_USE)} and {worded(ours, Topic.COMMERCIAL_USE)}"
