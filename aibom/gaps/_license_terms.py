@@ -110,12 +110,12 @@ def choices(text: str) -> tuple[Choice, ...]:
     words = text.lower().split()
     if lookup(text) is not None or len(text) > _LONGEST or not {"and", "or", "with"} & set(words):
         return ((text,),)
-    from license_expression import ExpressionError, Licensing  # noqa: PLC0415 - slow to import, seldom needed
+    from license_expression import Licensing  # noqa: PLC0415 - slow to import, seldom needed
 
     try:
         parsed = Licensing().parse(text)
         found = _choices(parsed)
-    except (ExpressionError, RecursionError):
+    except Exception:  # noqa: BLE001 - it fails in many ways at what is no expression, and words of strangers stand here
         return ((text,),)
     return found or ((text,),)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from aibom.gaps._license_flow import places_of
 from aibom.gaps._license_tension import is_told
 from aibom.gaps._licenses import VAGUE, Family, Stated, Terms, family
-from aibom.gaps._reading import gap, listed, lowered, mentioned_only, pairs, quoted, which
+from aibom.gaps._reading import gap, listed, lowered, mentioned_only, pairs, places, quoted, which
 from aibom.records.claims import DERIVATIONS, Relation
 from aibom.records.gaps import Gap, Severity
 from aibom.records.lineage import Edge, Lineage
@@ -32,15 +32,15 @@ class LicenseDiffers:
 
     def check(self, lineage: Lineage) -> Iterator[Gap]:
         """Yield one gap per child and parent whose stated licenses have nothing in common."""
-        places = places_of(lineage)
+        under = places_of(lineage)
         for (child, parent), every in pairs(lineage).items():
             edges = [edge for edge in every if edge.relation in DERIVATIONS]
-            if not edges or child not in places or parent not in places:
+            if not edges or child not in under or parent not in under:
                 continue
-            ours, theirs = places[child].stated, places[parent].stated
+            ours, theirs = under[child].stated, under[parent].stated
             if {each.key for each in ours} & {each.key for each in theirs}:
                 continue
-            if is_told(places[child], places[parent], {edge.relation for edge in edges}):
+            if is_told(under[child], under[parent], {edge.relation for edge in edges}):
                 continue
             words, severity = self._weigh(ours, theirs)
             if severity is self.severity:
