@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 
 from aibom.gaps._license_terms import License, Term, Topic, Value, choices, lookup
 from aibom.gaps._license_text import unknown_texts
@@ -114,14 +115,18 @@ def _choices(texts: tuple[str, ...], others: frozenset[str]) -> Choices:
 
 def above(lineage: Lineage, relations: frozenset[Relation]) -> dict[ArtifactRef, list[Step]]:
     """Return the steps up from each artifact over edges of these relations, sorted by parent."""
-    found: dict[ArtifactRef, dict[ArtifactRef, list[Edge]]] = {}
+    found: dict[ArtifactRef, list[Edge]] = {}
     for edge in lineage.edges:
-        if edge.relation in relations and edge.child != edge.parent:
-            found.setdefault(edge.child, {}).setdefault(edge.parent, []).append(edge)
-    return {
-        child: [tuple(sorted(parents[ref], key=lambda edge: edge.relation)) for ref in sorted(parents)]
-        for child, parents in found.items()
-    }
+        if edge.relation in relations and edge.child is not edge.parent and edge.child != edge.parent:
+            found.setdefault(edge.child, []).append(edge)
+    return {child: _steps(edges) for child, edges in found.items()}
+
+
+def _steps(edges: list[Edge]) -> list[Step]:
+    if len(edges) == 1:  # as nearly always
+        return [(edges[0],)]
+    edges.sort(key=lambda edge: (edge.parent, edge.relation))
+    return [tuple(step) for _, step in groupby(edges, key=lambda edge: edge.parent)]
 
 
 def ways(child: ArtifactRef, steps: Mapping[ArtifactRef, list[Step]], ends: Callable[[Step], bool]) -> Iterator[Route]:
@@ -150,9 +155,13 @@ def routes(lineage: Lineage, places: Mapping[ArtifactRef, Place], relations: fro
     """
     known = {ref for ref, place in places.items() if place.is_known}
     steps = above(lineage, relations)
+
+    def ends(step: Step) -> bool:
+        return step[0].parent in known
+
     for child in steps:
         if child in places:
-            yield from ways(child, steps, lambda step: step[0].parent in known)
+            yield from ways(child, steps, ends)
 
 
 @lru_cache(maxsize=4096)

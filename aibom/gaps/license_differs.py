@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from aibom.gaps._license_flow import places_of
+from aibom.gaps._license_flow import above, places_of
 from aibom.gaps._license_tension import is_told
 from aibom.gaps._licenses import VAGUE, Family, Stated, Terms, family
-from aibom.gaps._reading import gap, listed, lowered, mentioned_only, pairs, places, quoted, which
+from aibom.gaps._reading import gap, listed, lowered, mentioned_only, places, quoted, which
 from aibom.records.claims import DERIVATIONS, Relation
 from aibom.records.gaps import Gap, Severity
 from aibom.records.lineage import Edge, Lineage
@@ -33,9 +33,10 @@ class LicenseDiffers:
     def check(self, lineage: Lineage) -> Iterator[Gap]:
         """Yield one gap per child and parent whose stated licenses have nothing in common."""
         under = places_of(lineage)
-        for (child, parent), every in pairs(lineage).items():
-            edges = [edge for edge in every if edge.relation in DERIVATIONS]
-            if not edges or child not in under or parent not in under:
+        steps = above(lineage, DERIVATIONS)
+        for edges in (step for child in steps if child in under for step in steps[child]):
+            child, parent = edges[0].child, edges[0].parent
+            if parent not in under:
                 continue
             ours, theirs = under[child].stated, under[parent].stated
             if {each.key for each in ours} & {each.key for each in theirs}:
