@@ -37,6 +37,8 @@ Step = tuple[Edge, ...]
 """The edges between a child and a parent, sorted by relation."""
 
 _MOST_MET = 64
+_SHOWN = 4
+"""Steps of a long path shown at either end."""
 _BINDS: Mapping[Topic, Value] = {
     Topic.COMMERCIAL_USE: Value.NO,
     Topic.DERIVATIVES: Value.NO,
@@ -213,8 +215,13 @@ def worded(license_: License, topic: Topic) -> str:
 
 
 def path(route: Route) -> str:
-    """Return the way in words: `org/tiny was fine-tuned from org/base, which was merged from org/old@...`."""
+    """Return the way in words, four steps at either end of a long one.
+
+    `org/tiny was fine-tuned from org/base@..., which was merged from org/old@...`
+    """
     parts = [f"{said(edge.relation for edge in step)} {step[0].parent}" for step in route.steps]
+    if (more := len(parts) - 2 * _SHOWN) > 1:
+        parts[_SHOWN:-_SHOWN] = [f"stems by {more} more steps from {route.steps[-_SHOWN - 1][0].parent}"]
     return f"{route.child.repo} {', which '.join(parts)}"
 
 

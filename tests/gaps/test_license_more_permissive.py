@@ -1,5 +1,7 @@
 """license-more-permissive."""
 
+from itertools import pairwise
+
 import pytest
 from gaps.cases import BASE, TINY, changed, claim, edge, only
 from gaps.license_cases import OTHER, judged, lineage, said, under
@@ -8,6 +10,7 @@ from aibom.records.claims import Relation
 from aibom.records.evidence import Assurance
 from aibom.records.gaps import Severity
 from aibom.records.lineage import Edge
+from aibom.records.refs import ArtifactRef
 
 RULE = "license-more-permissive"
 
@@ -120,3 +123,15 @@ def test_a_ring_ends() -> None:
     """Artifacts without license that stem from each other are passed once."""
     edges = (edge(TINY, BASE), edge(BASE, OTHER), edge(OTHER, BASE))
     assert said(lineage({TINY: "mit", BASE: "", OTHER: ""}, edges), RULE) == []
+
+
+def test_a_long_path_is_shown_at_both_ends() -> None:
+    """Sixty artifacts without license: the text stays short, and says how much it leaves out. Longer ones are cut off."""
+    refs = [TINY, *(ArtifactRef(namespace="org", name=f"m{number:02}") for number in range(80))]
+    edges = [edge(child, parent) for child, parent in pairwise(refs)]
+    stated = dict.fromkeys(refs[:61], "") | {TINY: "mit", refs[60]: "gemma"}
+    [gap] = said(lineage(stated, edges[:60]), RULE)
+    assert ", which stems by 52 more steps from org/m55, which was fine-tuned from org/m56" in gap.needed
+    assert gap.needed.endswith("from org/m59)")
+    assert len(gap.needed) < 800
+    assert said(lineage(dict.fromkeys(refs, "") | {TINY: "mit", refs[-1]: "gemma"}, edges), RULE) == []
