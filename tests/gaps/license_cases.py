@@ -22,7 +22,9 @@ BARE = (edge(TINY, BASE),)
 def under(ref: ArtifactRef, licenses: Sequence[str], *more: FactClaim) -> Node:
     """Return an artifact under these licenses."""
     node = model(ref)
-    return replace(node, facts=(node.facts[0], *(fact(Fact.LICENSE, text, ref) for text in licenses), *more))
+    given = {Fact.LICENSE} | {each.fact for each in more}
+    kept = (each for each in node.facts if each.fact not in given)
+    return replace(node, facts=(*kept, *(fact(Fact.LICENSE, text, ref) for text in licenses), *more))
 
 
 def lineage(licenses: dict[ArtifactRef, str], edges: Iterable[Edge] = BARE) -> Lineage:
