@@ -57,6 +57,7 @@ class License:
 
     id: str
     title: str
+    names: tuple[str, ...]
     spdx: str
     url: str
     terms: Mapping[Topic, Term]
@@ -135,20 +136,19 @@ def _choices(node: Any) -> tuple[Choice, ...]:
 
 @lru_cache(maxsize=1)
 def _by_key() -> Mapping[str, License]:
-    entries = orjson.loads(read_bytes("schemas", "aibom/licenses-1.json"))["licenses"]
-    by_id = {license_.id: license_ for license_ in known()}
-    table = {}
-    for entry in entries:
-        for name in (*entry["names"], entry["title"], entry["spdx"]):
-            if name:
-                table[same_license(name)] = by_id[entry["id"]]
-    return table
+    return {
+        same_license(name): license_
+        for license_ in known()
+        for name in (*license_.names, license_.title, license_.spdx)
+        if name
+    }
 
 
 def _license(entry: Mapping[str, Any]) -> License:
     return License(
         id=entry["id"],
         title=entry["title"],
+        names=tuple(entry["names"]),
         spdx=entry["spdx"],
         url=entry["url"],
         terms={

@@ -26,8 +26,9 @@ class LicenseMorePermissive:
     remedy = "State the parent's license, or that its terms go on to apply, in the card; or say why they do not."
     group = "licenses"
     looked_for = "A license that keeps the terms of the parent's, in the records and cards of both."
-    reason = "high: what is dropped binds everybody who uses the artifact, and its own license says the opposite"
+    reason = "What is dropped binds everybody who uses the artifact, and its own license says the opposite."
     references = (
+        "docs/defects.md: restrictive parent, permissive child, 4,243 edges; llama2 to apache-2.0, 2,430",
         "Llama 2 Community License Agreement, section 1.b",
         "CreativeML Open RAIL-M, paragraphs 4 and 5",
         "Creative Commons Attribution-NonCommercial 4.0, section 2(a)(1)",

@@ -31,7 +31,7 @@ class LicenseNoncommercialData:
     remedy = "Have the terms of the data reviewed, train on data that permit the use, or state the limit in the card."
     group = "licenses"
     looked_for = "A permission of commercial use of the data, in the licenses of the datasets that the model names."
-    reason = "medium: whether the terms of data reach a model trained on them is disputed, and differs by country"
+    reason = "Whether the terms of data reach a model trained on them is disputed, and differs by country."
     references = ("Creative Commons Attribution-NonCommercial 4.0, section 2(a)(1)",)
     inherited = True
 

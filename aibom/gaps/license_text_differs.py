@@ -25,7 +25,7 @@ class LicenseTextDiffers:
     remedy = "Compare the file with the license's own text, and state the license that the file holds."
     group = "licenses"
     looked_for = "The known text of the license that is stated, by the digest of the repository's license file."
-    reason = "low: most texts that differ do so in a name or in white space, which a digest cannot tell"
+    reason = "Most texts that differ do so in a name or in white space, which a digest cannot tell."
     references = ("SPDX License List Matching Guidelines",)
     inherited = True
 

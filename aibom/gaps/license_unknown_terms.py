@@ -24,7 +24,7 @@ class LicenseUnknownTerms:
     remedy = "Read the license; state an SPDX id or a tag of the Hub in the card where it is one of those."
     group = "licenses"
     looked_for = "The terms of every license that is stated, in the table of licenses."
-    reason = "low: the license is there to be read, by somebody else than aibom"
+    reason = "The license is there to be read, by somebody else than aibom."
     references = ("SPDX License List", "Hugging Face Hub documentation, Licenses")
     inherited = True
 

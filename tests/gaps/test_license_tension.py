@@ -45,6 +45,7 @@ def test_terms_that_may_not_go_together(theirs: str, ours: str, words: str) -> N
     [
         ("cc-by-sa-3.0", "cc-by-sa-4.0"),  # its clause names later versions
         ("lgpl-3.0", "gpl-3.0"),
+        ("GPL-2.0-or-later", "gpl-3.0"),
         ("agpl-3.0", "house-rules"),
         ("agpl-3.0", "gpl-3.0|agpl-3.0"),
         ("llama2", "gemma"),
