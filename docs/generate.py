@@ -7,6 +7,7 @@ from aibom import plugins
 from aibom.cli import _reference
 from aibom.formats.validation.rules import rules_page
 from aibom.formats.vocabulary.properties import property_table
+from aibom.gaps._license_page import license_page
 from aibom.gaps.catalogue import catalogue
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -16,6 +17,7 @@ PAGES = {
     "cli.md": _reference.cli_page,
     "exit-codes.md": _reference.exit_codes_page,
     "gaps.md": lambda: catalogue(plugins.rules()),
+    "licenses.md": license_page,
     "properties.md": property_table,
     **FORMATS,
     "validation.md": rules_page,

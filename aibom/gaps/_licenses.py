@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from aibom.gaps._reading import facts
 from aibom.records.claims import Fact, FactClaim
@@ -103,10 +104,13 @@ class Stated:
 
 def licenses(node: Node) -> Sequence[Stated]:
     """Return the licenses stated of `node`, `other` by the one name it is given; `Apache License 2.0` is `apache-2.0`."""
+    stated = facts(node, Fact.LICENSE)
+    if not stated:
+        return ()
     names = {text for claim in facts(node, Fact.LICENSE_NAME) if (text := str(claim.value).strip().lower())}
     spelled: dict[str, str] = {}
     found = []
-    for claim in facts(node, Fact.LICENSE):
+    for claim in stated:
         text = str(claim.value).strip().lower()
         if text == "other" and len(names) == 1:
             text = next(iter(names))
@@ -116,6 +120,7 @@ def licenses(node: Node) -> Sequence[Stated]:
     return found
 
 
+@lru_cache(maxsize=4096)
 def same_license(text: str) -> str:
     """Return what all spellings of one license have in common.
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from aibom.gaps._licenses import VAGUE, Family, Stated, Terms, family, licenses
-from aibom.gaps._reading import gap, listed, lowered, mentioned_only, pairs, places, quoted, which
+from aibom.gaps._license_flow import above, places_of
+from aibom.gaps._license_tension import is_told
+from aibom.gaps._licenses import VAGUE, Family, Stated, Terms, family
+from aibom.gaps._reading import gap, listed, lowered, mentioned_only, places, quoted, which
 from aibom.gaps.interface import Group
 from aibom.records.claims import DERIVATIONS, Relation
 from aibom.records.gaps import Gap, Severity
@@ -19,7 +21,8 @@ class LicenseDiffers:
     Full weight where the parent's terms bind whoever passes on what is derived (limits of use, a ban of commercial
     use, copyleft) and the child's ask for a notice at most. It is a step less for an adapter, which need not hold
     weights of its base, for an ancestor, and where prose alone names the parent. Any other difference is `low`, and
-    `info` where one of the two is only called `other` or `unknown`.
+    `info` where one of the two is only called `other` or `unknown`. Where the terms of both are in the table of licenses
+    and do not go together, license-more-permissive or license-tension says so, and this rule is silent.
     """
 
     id = "license-differs"
@@ -35,11 +38,16 @@ class LicenseDiffers:
 
     def check(self, lineage: Lineage) -> Iterator[Gap]:
         """Yield one gap per child and parent whose stated licenses have nothing in common."""
-        stated = {node.ref: licenses(node) for node in lineage.nodes}
-        for (child, parent), every in pairs(lineage).items():
-            edges = [edge for edge in every if edge.relation in DERIVATIONS]
-            ours, theirs = stated[child], stated[parent]
-            if not edges or not ours or not theirs or {each.key for each in ours} & {each.key for each in theirs}:
+        under = places_of(lineage)
+        steps = above(lineage, DERIVATIONS)
+        for edges in (step for child in steps if child in under for step in steps[child]):
+            child, parent = edges[0].child, edges[0].parent
+            if parent not in under:
+                continue
+            ours, theirs = under[child].stated, under[parent].stated
+            if {each.key for each in ours} & {each.key for each in theirs}:
+                continue
+            if is_told(under[child], under[parent], {edge.relation for edge in edges}):
                 continue
             words, severity = self._weigh(ours, theirs)
             if severity is self.severity:

@@ -157,7 +157,7 @@ def test_one_license_in_two_spellings() -> None:
     """A header writes the title of the license the card names by its id; both stay as they are, and agree."""
     card = fact(Fact.LICENSE, "apache-2.0")
     assert gaps(licensed(card, fact(Fact.LICENSE, "Apache License 2.0", path="x.gguf"))) == ()
-    only(licensed(card, fact(Fact.LICENSE, "Apache License 1.1", path="x.gguf")), "claims-disagree")
+    only(licensed(card, fact(Fact.LICENSE, "BSD 3-Clause License", path="x.gguf")), "claims-disagree")
 
 
 def test_a_license_other_is_the_one_it_is_named() -> None:
@@ -170,7 +170,7 @@ def test_a_license_other_is_the_one_it_is_named() -> None:
 def test_many_voices_are_few_words() -> None:
     """A hundred files with a hundred licenses make one gap of bounded length."""
     lineage = licensed(*(fact(Fact.LICENSE, f"l{number}", path=f"{number}.gguf") for number in range(100)))
-    gap = only(lineage, "claims-disagree")
+    [gap] = [gap for gap in gaps(lineage) if gap.rule == "claims-disagree"]
     assert len(gap.needed) < 300
     assert len(gap.looked_at) == 16
 
