@@ -213,3 +213,12 @@ def test_ten_thousand_components() -> None:
     out = merged(app, one).document
     assert time.process_time() - begun < 20
     assert len(out["components"]) == 10_004
+
+
+def test_a_property_without_a_name() -> None:
+    """CycloneDX 1.4 and 1.5 allow it, and newer versions do not: its name is empty then."""
+    app = application("1.4")
+    app["metadata"]["properties"] = app["components"][0]["properties"] = [{"value": "x"}]
+    out = merged(app, model()).document
+    assert {"name": "", "value": "x"} in by_ref(out)["express"]["properties"]
+    assert {"name": "", "value": "x"} in out["metadata"]["properties"]

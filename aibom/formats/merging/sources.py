@@ -121,7 +121,7 @@ def sources(application: Given, models: Sequence[Given], version: str) -> list[S
     """Return the documents in the order in which they are merged: the application's, then the models' by content.
 
     What is given twice is taken once. Each becomes a document of `version`: a newer version allows what an older one
-    did, but for the old form of metadata.tools, which is put in the new one.
+    did, but for the old form of metadata.tools, which is put in the new one, and for properties without a name.
 
     Raises:
         DocumentError: the document of a model says of nothing that it is its subject.
@@ -152,6 +152,7 @@ def _source(number: int, given: Given, version: str) -> Source:
         "$schema": f"http://cyclonedx.org/schema/bom-{version}.schema.json",
         "specVersion": version,
     }
+    _name_properties(document)
     metadata = document.get("metadata", {})
     if isinstance(metadata.get("tools"), list):
         metadata["tools"] = {"components": [_tool(tool) for tool in metadata["tools"]]}
@@ -162,6 +163,15 @@ def _source(number: int, given: Given, version: str) -> Source:
         _give_ref(document, metadata["component"])
     tops = [_member(number, each, None, found) for each in document.get("components", ())]
     return Source(number=number, name=given.name, document=document, subject=subject, tops=tops, members=found)
+
+
+def _name_properties(value: Any) -> None:
+    """Give an empty name to what has none, which 1.4 and 1.5 allow."""
+    for item in value if isinstance(value, list) else value.values():
+        if isinstance(item, (dict, list)):
+            _name_properties(item)
+    if isinstance(value, dict) and isinstance(value.get("properties"), list):
+        value["properties"] = [{"name": ""} | item for item in value["properties"]]
 
 
 def _member(number: int, component: dict[str, Any], parent: Member | None, found: list[Member]) -> Member:
