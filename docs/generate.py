@@ -8,6 +8,7 @@ from aibom.cli import _reference
 from aibom.formats.validation.rules import rules_page
 from aibom.formats.vocabulary.properties import property_table
 from aibom.gaps.catalogue import catalogue
+from aibom.policy import profile_page, profiles
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from format_pages import PAGES as FORMATS  # beside this file
@@ -16,6 +17,7 @@ PAGES = {
     "cli.md": _reference.cli_page,
     "exit-codes.md": _reference.exit_codes_page,
     "gaps.md": lambda: catalogue(plugins.rules()),
+    "profiles.md": lambda: profile_page.page(map(profiles.load, profiles.names())),
     "properties.md": property_table,
     **FORMATS,
     "validation.md": rules_page,

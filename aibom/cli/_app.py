@@ -16,12 +16,13 @@ from aibom.cli.convert import COMMAND as CONVERT
 from aibom.cli.generate import COMMAND as GENERATE
 from aibom.cli.lineage import COMMAND as LINEAGE
 from aibom.cli.merge import COMMAND as MERGE
+from aibom.cli.profiles import COMMAND as PROFILES
 from aibom.cli.statements import COMMANDS as STATEMENTS
 from aibom.cli.validate import COMMAND as VALIDATE
 
 __all__ = ["COMMANDS", "PARSE_ERROR", "app", "parse"]
 
-COMMANDS: tuple[Command, ...] = (*CACHE, CONVERT, GENERATE, LINEAGE, MERGE, *STATEMENTS, VALIDATE)
+COMMANDS: tuple[Command, ...] = (*CACHE, CONVERT, GENERATE, LINEAGE, MERGE, PROFILES, *STATEMENTS, VALIDATE)
 """Every command, by name; one of two words belongs to the group that the first names."""
 GROUPS: Mapping[str, str] = {
     "cache": "Show or empty the cache.",

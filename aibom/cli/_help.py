@@ -14,6 +14,7 @@ Commands:
   generate    Write the BOM of a model, or of each of many.
   lineage     Show what a model stems from.
   merge       Write an application's SBOM and its models' BOMs as one.
+  profiles    List the profiles, or show one with its elements.
   statements  Begin or check a file of supplied statements.
   validate    Say what is wrong with a BOM of anybody.
 

@@ -136,8 +136,8 @@ def _criterion(given: Mapping[str, Any]) -> Criterion:
         name=given[kind],
         least=Assurance(given.get("least", Assurance.DERIVED)),
         fields=tuple(given.get("fields", ())),
-        values=tuple(given.get("value", ())),
-        barred=tuple(given.get("except", ())),
+        values=tuple(value.lower() for value in given.get("value", ())),
+        barred=tuple(value.lower() for value in given.get("except", ())),
         end=given.get("end", "child"),
         of=given.get("of", "any"),
     )
