@@ -54,10 +54,11 @@ def read(data: bytes, name: str) -> Profile:
 
 def _broken(document: Any) -> Iterator[_Problem]:
     try:
+        orjson.dumps(document)
         for error in _validator().iter_errors(document):
             pointer = "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in error.instance_path)
             yield pointer, shorten(error.message, 300)
-    except (ValueError, RecursionError) as error:  # a number or a depth that the validator does not take
+    except (TypeError, ValueError, RecursionError) as error:  # half a character, or a number beyond 64 bits
         yield "", shorten(error, 300)
 
 

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from aibom.formats.cyclonedx.json import FORMAT
+from aibom.formats.cyclonedx.json_format import CycloneDxJson
 from aibom.records.bom import Bom, Tool
 from aibom.records.claims import Fact, FactClaim, LineageClaim, Relation
 from aibom.records.evidence import Assurance, Evidence
@@ -22,10 +22,12 @@ CHAT = ArtifactRef(registry="document", kind=Kind.SOFTWARE, name="chat", revisio
 
 def sample(name: str) -> Bom:
     """The Bom of one of the samples."""
-    return FORMAT.decode((SAMPLES / name / "bom-1.7.cdx.json").read_bytes()).bom
+    return CycloneDxJson().decode((SAMPLES / name / "bom-1.7.cdx.json").read_bytes()).bom
 
 
-def fact(ref: ArtifactRef, about: Fact, value: str | int, assurance: Assurance = Assurance.DECLARED, **more: Any) -> FactClaim:
+def fact(
+    ref: ArtifactRef, about: Fact, value: str | int, assurance: Assurance = Assurance.DECLARED, **more: Any
+) -> FactClaim:
     """A fact, read from the card."""
     return FactClaim(subject=ref, fact=about, value=value, assurance=assurance, evidence=CARD, **more)
 
@@ -35,7 +37,9 @@ def node(ref: ArtifactRef, *facts: FactClaim, files: tuple[FileEntry, ...] | Non
     return Node(ref=ref, facts=facts, files=files, **{"resolution": Resolution.RESOLVED, **more})
 
 
-def edge(child: ArtifactRef, parent: ArtifactRef, relation: Relation, assurance: Assurance = Assurance.DECLARED) -> Edge:
+def edge(
+    child: ArtifactRef, parent: ArtifactRef, relation: Relation, assurance: Assurance = Assurance.DECLARED
+) -> Edge:
     """A derivation of one claim."""
     claim = LineageClaim(
         subject=child, relation=relation, parent=parent, text=str(parent), assurance=assurance, evidence=CARD
