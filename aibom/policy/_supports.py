@@ -71,18 +71,26 @@ class Supports:
 
     def _by_identity(self, node: Node, criterion: Criterion) -> Iterator[Support]:
         ref = node.ref
-        value = {
-            "name": ref.repo,
-            "purl": "" if ref.registry == DOCUMENT else ref.purl,
-            "revision": ref.revision,
-            "address": ref.name if ref.registry == URL else ref.url(self._bom.walk.endpoint or _HUGGING_FACE),
-        }[criterion.name]
+        value = self._identity(ref, criterion.name)
         seen = _is_seen(node)
         if criterion.name == "revision" and ref.registry == HUB and not is_commit(value):
             seen = False  # a branch, tag or number is what somebody calls it
         if value:
             where = "the id of the artifact" + ("" if seen else f", whose record was not read ({node.resolution})")
             yield _seen(criterion, ref, value, where, seen=seen)
+
+    def _identity(self, ref: ArtifactRef, name: str) -> str:
+        """Return what an artifact is known by; empty where it has no such thing, or one that no document can hold."""
+        try:
+            match name:
+                case "purl":
+                    return "" if ref.registry == DOCUMENT else ref.purl
+                case "address":
+                    return ref.name if ref.registry == URL else ref.url(self._bom.walk.endpoint or _HUGGING_FACE)
+                case _:
+                    return ref.revision if name == "revision" else ref.repo
+        except UnicodeEncodeError:  # half a character
+            return ""
 
     def _by_document(self, criterion: Criterion) -> Iterator[Support]:
         bom = self._bom

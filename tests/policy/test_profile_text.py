@@ -30,9 +30,10 @@ def summary(name: str) -> str:
 
 @pytest.mark.parametrize("name", SAMPLES)
 def test_samples(name: str) -> None:
-    """The verdicts of two samples, as they were read and found right; AIBOM_WRITE_GOLDEN=1 writes them anew."""
+    """The verdicts of two samples, as they were read and found right; WRITE_GOLDEN=1 writes them anew."""
     path = GOLDEN / f"{name}.txt"
-    if os.environ.get("AIBOM_WRITE_GOLDEN"):  # pragma: no cover
+    if os.environ.get("WRITE_GOLDEN"):
+        path.parent.mkdir(exist_ok=True)
         path.write_text(summary(name), encoding="utf-8")
     assert summary(name) == path.read_text(encoding="utf-8")
 
@@ -71,10 +72,10 @@ def test_a_role_is_told() -> None:
 
 @pytest.mark.parametrize("name", profiles.names())
 def test_what_is_never_said(name: str) -> None:
-    """No form speaks of compliance or of a share, and no two runs differ."""
+    """No form calls anything compliant or gives a share, and no two runs differ."""
     for form in (profile_text.text, profile_text.markdown, lambda found: profile_json.json(found).decode()):
         shown = form(assessed(profile=name))
-        assert not re.search(r"complian|compliant|\d ?%|score|grade\b", shown.lower())
+        assert not re.search(r"compliant|\d ?%|score|grade\b", shown.lower())
         assert shown == form(assessed(profile=name))
         assert profiles.load(name).checked[:30] in shown
 
