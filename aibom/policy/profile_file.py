@@ -1,5 +1,7 @@
 """A profile's file: from bytes, which may hold anything, to records, or to a list of what is wrong with it."""
 
+import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
@@ -12,7 +14,7 @@ from aibom._resources import read_bytes
 from aibom.errors import DocumentError
 from aibom.policy.profile import Criterion, Element, Need, Profile, Role, Scope
 from aibom.readers.errors import ReadError
-from aibom.readers.strict_json import parse_strictly
+from aibom.readers.json import parse
 from aibom.readers.yaml_lines import lines
 from aibom.records.claims import Fact, Relation
 from aibom.records.evidence import Assurance
@@ -43,22 +45,37 @@ def read(data: bytes, name: str) -> Profile:
     if len(data) > MAX_BYTES:
         raise DocumentError(f"{shorten(name)} has more than {MAX_BYTES:,} bytes", hint="split the profile")
     try:
-        document = parse_strictly(data)
+        document = parse(data)
     except ReadError as error:
         raise DocumentError(f"{shorten(name)}: {shorten(error, 300)}", hint=_HINT) from None
-    found = list(islice(_broken(document), _SHOWN + 1)) or list(islice(_unknown(document), _SHOWN + 1))
+    found = (
+        list(islice(_twice(data), _SHOWN + 1))
+        or list(islice(_broken(document), _SHOWN + 1))
+        or list(islice(_unknown(document), _SHOWN + 1))
+    )
     if found:
         raise _error(name, data, found)
     return _profile(document)
 
 
+def _twice(data: bytes) -> Iterator[_Problem]:
+    """Yield the keys that an object has twice: which of the values is meant is not guessed."""
+    found: list[str] = []
+
+    def note(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found.extend(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
+        return dict(pairs)
+
+    json.loads(data.decode("utf-8-sig", "replace"), object_pairs_hook=note, parse_int=str)
+    yield from (("", f"an object has the key {shorten(key)!r} twice") for key in found)
+
+
 def _broken(document: Any) -> Iterator[_Problem]:
     try:
-        orjson.dumps(document)
         for error in _validator().iter_errors(document):
             pointer = "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in error.instance_path)
             yield pointer, shorten(error.message, 300)
-    except (TypeError, ValueError, RecursionError) as error:  # half a character, or a number beyond 64 bits
+    except (ValueError, RecursionError) as error:  # a number or a depth that the validator does not take
         yield "", shorten(error, 300)
 
 
