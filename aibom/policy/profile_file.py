@@ -45,7 +45,7 @@ def read(data: bytes, name: str) -> Profile:
     if len(data) > MAX_BYTES:
         raise DocumentError(f"{shorten(name)} has more than {MAX_BYTES:,} bytes", hint="split the profile")
     try:
-        document = parse(data)
+        document: Any = parse(data)
     except ReadError as error:
         raise DocumentError(f"{shorten(name)}: {shorten(error, 300)}", hint=_HINT) from None
     found = (

@@ -86,7 +86,8 @@ def _head_lines(assessment: Assessment) -> Iterator[str]:
 
 
 def _counted(assessment: Assessment) -> str:
-    counts = ", ".join(f"{number} {WORDS[verdict]}" for verdict, number in assessment.counts().items() if number)
+    words = WORDS | {Verdict.NEEDS_STATEMENT: "needing a human statement"}
+    counts = ", ".join(f"{number} {words[verdict]}" for verdict, number in assessment.counts().items() if number)
     return f"{len(assessment.elements)} element{'' if len(assessment.elements) == 1 else 's'}: {counts}"
 
 

@@ -50,7 +50,7 @@ def test_the_head_of_the_text() -> None:
     assert "The paper itself was not read" in lines[4]
     assert "which duty applies is not decided here" in lines[9]
     assert lines[10] == (
-        "  50 elements: 9 evidenced, 8 declared only, 11 needs a human statement, 13 missing, 9 not applicable"
+        "  50 elements: 9 evidenced, 8 declared only, 11 needing a human statement, 13 missing, 9 not applicable"
     )
 
 
