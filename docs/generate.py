@@ -9,6 +9,7 @@ from aibom.formats.validation.rules import rules_page
 from aibom.formats.vocabulary.properties import property_table
 from aibom.gaps._license_page import license_page
 from aibom.gaps.catalogue import catalogue
+from aibom.policy import profile_page, profiles
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from format_pages import PAGES as FORMATS  # beside this file
@@ -18,6 +19,7 @@ PAGES = {
     "exit-codes.md": _reference.exit_codes_page,
     "gaps.md": lambda: catalogue(plugins.rules()),
     "licenses.md": license_page,
+    "profiles.md": lambda: profile_page.page(map(profiles.load, profiles.names())),
     "properties.md": property_table,
     **FORMATS,
     "validation.md": rules_page,

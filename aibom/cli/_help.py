@@ -17,6 +17,7 @@ Commands:
   lineage     Show what a model stems from.
   merge       Write an application's SBOM and its models' BOMs as one.
   policy      Begin or check a policy.
+  profiles    List the profiles, or show one with its elements.
   rules       List the rules by which gaps are found.
   statements  Begin or check a file of supplied statements.
   validate    Say what is wrong with a BOM of anybody.

@@ -11,7 +11,7 @@ from aibom.policy._osv import Place, advisory
 from aibom.policy.advisory import Advisory, Affected, FileDigest, Hit, Matched, Range
 from aibom.policy.files import files_in
 from aibom.readers.errors import ReadError
-from aibom.readers.strict_json import parse_strictly
+from aibom.readers.json import parse
 from aibom.records.bom import Bom
 from aibom.records.refs import shorten
 
@@ -107,7 +107,7 @@ def _unreadable(file: Path, error: Exception) -> DocumentError:
 
 def _records(data: bytes, name: str) -> Iterator[Advisory]:
     try:
-        value = parse_strictly(data)
+        value = parse(data)
     except ReadError as error:
         raise DocumentError(f"{shorten(name)}: {error}", hint="give records in OSV's form, as JSON") from error
     place = Place(value=value, file=name)
