@@ -45,7 +45,7 @@ def test_wrong_case_of_a_dataset(walk: Walk) -> None:
     utcd = replace(dataset("claritylab/utcd"), moved_from=("claritylab/UTCD",))
     bom = walk(repo("claritylab/zero-shot-explicit-binary-bert", datasets=["claritylab/UTCD"]), utcd)
     assert texts(edge(bom, "claritylab/utcd")) == {"claritylab/UTCD"}
-    assert gap(bom, "parent-moved").needed.endswith("(they differ in case only)")
+    assert gap(bom, "wrong-case").needed.endswith("(they differ in case only)")
 
 
 def test_datasets_as_text(walk: Walk) -> None:

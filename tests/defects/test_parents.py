@@ -93,8 +93,8 @@ def test_wrong_case(walk: Walk, child: str, written: str, present: str, *, redir
     bom = walk(repo(child, base_model=written), replace(repo(present), **names))  # type: ignore[arg-type]
     assert written in node(bom, present).aliases
     assert texts(edge(bom, present)) == {written}
-    found = gap(bom, "parent-moved")
-    assert found.needed.endswith(f"{written} is now {present} (they differ in case only)")
+    found = gap(bom, "wrong-case")
+    assert found.needed.endswith(f"{written} is {present} (they differ in case only)")
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_self_reference(walk: Walk, name: str) -> None:
     """The walk ends, the claim stays as an edge from the artifact to itself."""
     bom = walk(repo(name, base_model=name))
     assert edge(bom, name).relation is Relation.UNSPECIFIED_BASE
-    found = gap(bom, "cycle")
+    found = gap(bom, "self-reference")
     assert found.needed == f"a parent other than itself: {found.subject} is said to stem from itself"
 
 
@@ -250,5 +250,5 @@ def test_quantization_of_a_quantization(walk: Walk) -> None:
         repo(original, license="cc-by-nc-4.0"),
     )
     assert node(bom, original).resolution is Resolution.RESOLVED
-    found = gap(bom, "base-quantized-copy")
+    found = gap(bom, "quantized-twice")
     assert (found.severity, "and so the child one of a copy" in found.needed) == (Severity.INFO, True)
