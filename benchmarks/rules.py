@@ -56,6 +56,7 @@ def whole(table: Iterable[Row]) -> Lineage:
     found: dict[str, ArtifactRef] = {}
     licenses: dict[ArtifactRef, set[str]] = defaultdict(set)
     missing: set[ArtifactRef] = set()
+    there: set[ArtifactRef] = set()  # an id with a blank or a dot too many is not in the list, and yet is read rightly
     edges: dict[tuple[ArtifactRef, ArtifactRef, Relation], list[LineageClaim]] = defaultdict(list)
     nodes: set[ArtifactRef] = set()
     for row in table:
@@ -67,13 +68,13 @@ def whole(table: Iterable[Row]) -> Lineage:
         nodes |= {child, parent}
         licenses[child] |= set(row["child_license"].split("|")) - {""}
         licenses[parent] |= set(row["parent_license"].split("|")) - {""}
-        if row["parent_status"] in _MISSING:
-            missing.add(parent)
+        (missing if row["parent_status"] in _MISSING else there).add(parent)
+        there.add(child)
         relation = RELATIONS.get(row["relation_inferred"], Relation.UNSPECIFIED_BASE)
         edges[child, parent, relation].append(_claim(child, named, relation))
     return Lineage(
         subject=min(nodes),
-        nodes=tuple(_node(ref, licenses[ref], missing=ref in missing) for ref in sorted(nodes)),
+        nodes=tuple(_node(ref, licenses[ref], missing=ref in missing and ref not in there) for ref in sorted(nodes)),
         edges=tuple(_edges(edges)),
         walk=Walk(endpoint="https://huggingface.co", time="2024-07-15T00:00:00Z"),
     )

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from weakref import ReferenceType, ref
 
 from aibom.gaps.interface import Rule
 from aibom.records.claims import Fact, FactClaim, LineageClaim, Relation
@@ -97,12 +98,45 @@ def facts(node: Node, fact: Fact) -> tuple[FactClaim, ...]:
     return tuple(claim for claim in node.facts if claim.fact is fact)
 
 
-def pairs(lineage: Lineage) -> dict[tuple[ArtifactRef, ArtifactRef], list[Edge]]:
+def pairs(lineage: Lineage) -> Mapping[tuple[ArtifactRef, ArtifactRef], Sequence[Edge]]:
     """Return the edges by child and parent, sorted by relation."""
+    known = _LAST.get(lineage)
+    if known is not None:
+        return known
     found: dict[tuple[ArtifactRef, ArtifactRef], list[Edge]] = defaultdict(list)
     for edge in lineage.edges:
         found[edge.child, edge.parent].append(edge)
-    return {pair: sorted(found[pair], key=lambda edge: edge.relation) for pair in sorted(found)}
+    # A rule for every question, and each asks for the same order: it is made once.
+    return _LAST.put(
+        lineage, {pair: sorted(found[pair], key=lambda edge: edge.relation) for pair in sorted(found, key=_names)}
+    )
+
+
+class _Last:
+    """The pairs of the lineage that was asked for last, for as long as that lineage is there."""
+
+    def __init__(self) -> None:
+        self._kept: tuple[ReferenceType[Lineage], _Pairs] | None = None
+
+    def get(self, lineage: Lineage) -> "_Pairs | None":
+        kept = self._kept
+        return kept[1] if kept is not None and kept[0]() is lineage else None
+
+    def put(self, lineage: Lineage, pairs: "_Pairs") -> "_Pairs":
+        self._kept = (ref(lineage, self._forget), pairs)
+        return pairs
+
+    def _forget(self, gone: "ReferenceType[Lineage]") -> None:
+        if self._kept is not None and self._kept[0] is gone:
+            self._kept = None
+
+
+_Pairs = Mapping[tuple[ArtifactRef, ArtifactRef], Sequence[Edge]]
+_LAST = _Last()
+
+
+def _names(pair: tuple[ArtifactRef, ArtifactRef]) -> tuple[str, ...]:
+    return tuple(part for each in pair for part in (each.registry, each.kind, each.namespace, each.name, each.revision))
 
 
 def found(edges: Iterable[Edge]) -> Iterator[Edge]:

@@ -71,7 +71,7 @@ class Walk:
     unavailable: tuple[ArtifactRef, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, weakref_slot=True)
 class Lineage:
     """Everything the walk found: sorted nodes (the subject among them) and sorted edges."""
 
