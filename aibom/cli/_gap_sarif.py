@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-import orjson
-
 from aibom import __version__
 from aibom.cli._sarif import SCHEMA, uri_of
+from aibom.cli._verdicts import written
 from aibom.gaps.catalogue import explained
 from aibom.gaps.interface import Rule
 from aibom.policy.paths import Found
@@ -43,7 +42,7 @@ def sarif(bom: Bom, found: Sequence[Found], rules: Sequence[Rule], *, file: str)
         "results": [_result(each, numbers, uri_of(file or bom.subject.repo)) for each in found],
     }
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
-    return orjson.dumps(log, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    return written(log)
 
 
 def _rule(rule: Rule) -> Mapping[str, Any]:

@@ -116,7 +116,9 @@ def _shown(bom: "Bom", rules: "Sequence[Rule]", form: Form, *, file: str) -> byt
 
         return sarif(bom, every, rules, file=file)
     if form is Form.JSON:
-        return findings.json(bom, every, figures(bom))
+        from aibom.cli._verdicts import written  # noqa: PLC0415
+
+        return written(findings.record(bom, every, figures(bom)))
     return (findings.text if form is Form.TEXT else findings.markdown)(bom, every, figures(bom)).encode()
 
 

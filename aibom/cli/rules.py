@@ -49,13 +49,14 @@ def rules(
     """
     from aibom import plugins  # noqa: PLC0415 - as are all imports here: --help needs none of it
     from aibom.cli import _output  # noqa: PLC0415
+    from aibom.cli._verdicts import written  # noqa: PLC0415
     from aibom.gaps import catalogue  # noqa: PLC0415
 
     del verbosity  # there is nothing to say beside the list
     _output.check(output)
     found = plugins.rules(built_in_only=no_plugins)
     if form is Form.JSON:
-        _output.write(output, catalogue.json(found))
+        _output.write(output, written(catalogue.records(found)))
     else:
         _output.write(output, (catalogue.table(found) if form is Form.TEXT else catalogue.catalogue(found)).encode())
 

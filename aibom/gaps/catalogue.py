@@ -3,12 +3,11 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from inspect import getdoc
-
-import orjson
+from typing import Any
 
 from aibom.gaps.interface import Group, Rule
 
-__all__ = ["by_group", "catalogue", "explained", "json", "table"]
+__all__ = ["by_group", "catalogue", "explained", "records", "table"]
 
 _HEAD = """\
 # Gaps
@@ -65,9 +64,9 @@ def table(rules: Iterable[Rule]) -> str:
     return "\n".join(blocks)
 
 
-def json(rules: Iterable[Rule]) -> bytes:
-    """Return the rules as a JSON array, one object each, by id."""
-    found = [
+def records(rules: Iterable[Rule]) -> list[Mapping[str, Any]]:
+    """Return the rules as JSON has them, one object each, by id."""
+    return [
         {
             "id": rule.id,
             "group": str(rule.group),
@@ -83,7 +82,6 @@ def json(rules: Iterable[Rule]) -> bytes:
         }
         for rule in sorted(rules, key=lambda rule: rule.id)
     ]
-    return orjson.dumps(found, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
 def _said(rule: Rule) -> Iterator[tuple[str, str]]:

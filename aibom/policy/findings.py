@@ -4,15 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-import orjson
-
 from aibom.policy.figures import Figures, Standing
 from aibom.policy.paths import Found
 from aibom.records.bom import Bom
 from aibom.records.gaps import Severity
 from aibom.records.refs import ArtifactRef, shorten
 
-__all__ = ["json", "markdown", "text"]
+__all__ = ["markdown", "record", "text"]
 
 _SECTIONS = {
     0: "Gaps of {subject} itself",
@@ -64,15 +62,14 @@ def markdown(bom: Bom, found: Sequence[Found], counted: Figures) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def json(bom: Bom, found: Sequence[Found], counted: Figures) -> bytes:
-    """Return the same as JSON: subject, rules that looked, gaps and figures."""
-    whole = {
+def record(bom: Bom, found: Sequence[Found], counted: Figures) -> Mapping[str, Any]:
+    """Return the same as an object of JSON: subject, rules that looked, gaps and figures."""
+    return {
         "subject": bom.subject.purl,
         "rules": list(bom.rules),
         "gaps": [_object(each) for each in found],
         "figures": _numbers(counted),
     }
-    return orjson.dumps(whole, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
 def _object(found: Found) -> Mapping[str, Any]:
