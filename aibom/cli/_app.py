@@ -19,8 +19,8 @@ from aibom.cli.generate import COMMAND as GENERATE
 from aibom.cli.lineage import COMMAND as LINEAGE
 from aibom.cli.merge import COMMAND as MERGE
 from aibom.cli.policy import COMMANDS as POLICY
-from aibom.cli.rules import COMMAND as RULES
 from aibom.cli.profiles import COMMAND as PROFILES
+from aibom.cli.rules import COMMAND as RULES
 from aibom.cli.statements import COMMANDS as STATEMENTS
 from aibom.cli.validate import COMMAND as VALIDATE
 from aibom.cli.where import COMMAND as WHERE
