@@ -209,10 +209,10 @@ def test_with_every_fifth_answer_failing(hub: HubFactory, walk: Walk, name: str)
     faults = [
         served.fault("", "status", skip=4, every=15, status=500),
         served.fault("", "truncate", skip=9, every=15),
-        served.fault("", "latency", skip=14, every=15, seconds=3.0),
+        served.fault("", "latency", skip=14, every=15, seconds=6.0),
     ]
     served.forget()
-    found = walk(served, family.subject, timeout=1.0)
+    found = walk(served, family.subject, timeout=2.0)
     assert (found.document, found.recorded) == (expected.document, expected.recorded)
     assert sum(fault.used for fault in faults) >= len(served.requests) // 5 - 2 > 0
     assert any(event.kind == "retry" for event in found.events)

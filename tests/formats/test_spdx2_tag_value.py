@@ -17,6 +17,12 @@ from aibom.formats.spdx2.tag_value import read_tag_value
 from aibom.formats.spdx2.tags import TAGS
 from aibom.formats.spdx2.write import model
 
+# The library's parser writes a report beside itself when it is first used, and leaves it open.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
 SHA1, SHA256 = "0" * 40, "c" * 64
 EVERYTHING = f"""# everything that 2.3 has a tag for
 SPDXVersion: SPDX-2.3

@@ -83,9 +83,11 @@ def serialised(document: Mapping[str, Any], form: str) -> bytes:
 
     try:
         root = write(document)
-    except ValueError as error:  # characters that XML has no way to write
+    # Characters that XML has no way to write; fields of other forms than aibom writes, which its tables do not know.
+    except (ValueError, AttributeError, KeyError, TypeError, StopIteration) as error:
         raise DocumentError(
-            f"the merged document cannot be XML: {shorten(error)}", hint="write it with --format cyclonedx-json"
+            f"aibom cannot write the merged document in XML: {shorten(error)}",
+            hint="write it with --format cyclonedx-json",
         ) from error
     check_xml(root, str(document["specVersion"]))
     data = etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
