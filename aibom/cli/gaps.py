@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aibom.gaps.interface import Rule
+    from aibom.policy.profile import Profile
     from aibom.records.bom import Bom
 
 __all__ = ["COMMAND", "Form", "gaps"]
@@ -30,6 +31,7 @@ EXAMPLES = """Examples:
   aibom gaps ORG/NAME
   aibom gaps bom.cdx.json --format markdown
   aibom gaps vendor.spdx.json --format sarif > gaps.sarif
+  aibom gaps bom.cdx.json --profile g7-ai-2026 --profile ntia-2021
   aibom gaps --explain parent-unpinned
 """
 
@@ -56,6 +58,15 @@ Explain = Annotated[
     str,
     typer.Option(metavar="RULE", show_default=False, help="Say all that there is to say of RULE, and look at nothing."),
 ]
+Profiles = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME",
+        show_default=False,
+        help="Also show what the record holds of a profile (`aibom profiles` lists them), or of a file that describes one; "
+        "may be given more than once.",
+    ),
+]
 
 
 def gaps(  # noqa: PLR0913 - options of one command, and all keyword-only
@@ -63,6 +74,7 @@ def gaps(  # noqa: PLR0913 - options of one command, and all keyword-only
     model: Model = None,
     form: FormOption = Form.TEXT,
     explain: Explain = "",
+    profile: Profiles = None,
     output: Output = "-",
     options: WalkOptions,
     verbosity: Verbosity,
@@ -86,8 +98,9 @@ def gaps(  # noqa: PLR0913 - options of one command, and all keyword-only
             raise UsageError("--explain looks at no model", hint="leave out MODEL, or --explain")
         _output.write(output, _explained(explain, rules).encode())
         return
+    chosen = _profiles(profile or (), form)
     bom = _looked_through(given(model, options, progress, debug=verbosity.debug), rules)
-    _output.write(output, _shown(bom, rules, form, file=model or ""))
+    _output.write(output, _shown(bom, rules, form, file=model or "", profiles=chosen))
     if output != _output.STDOUT:
         progress.say(f"wrote {shorten(output)}")
 
@@ -105,10 +118,23 @@ def _looked_through(bom: "Bom", rules: "Sequence[Rule]") -> "Bom":
     return replace(bom, gaps=every, rules=tuple(sorted({*bom.rules, *(rule.id for rule in new)})))
 
 
-def _shown(bom: "Bom", rules: "Sequence[Rule]", form: Form, *, file: str) -> bytes:
-    from aibom.policy import findings  # noqa: PLC0415
+def _profiles(names: "Sequence[str]", form: Form) -> "list[Profile]":
+    if names and form is Form.SARIF:
+        raise UsageError("SARIF has no place for profiles", hint="choose another --format, or `aibom check --profile`")
+    from aibom.policy.profiles import load  # noqa: PLC0415
+
+    return [load(name) for name in names]
+
+
+def _shown(bom: "Bom", rules: "Sequence[Rule]", form: Form, *, file: str, profiles: "Sequence[Profile]" = ()) -> bytes:
+    from aibom.policy import (  # noqa: PLC0415
+        findings,
+        profile_json,
+        profile_text,
+    )
     from aibom.policy.figures import figures  # noqa: PLC0415
     from aibom.policy.inheritance import found  # noqa: PLC0415
+    from aibom.policy.profiles import evaluate  # noqa: PLC0415
 
     every = found(bom, frozenset(rule.id for rule in rules if rule.inherited))
     if form is Form.SARIF:
@@ -118,8 +144,14 @@ def _shown(bom: "Bom", rules: "Sequence[Rule]", form: Form, *, file: str) -> byt
     if form is Form.JSON:
         from aibom.cli._verdicts import written  # noqa: PLC0415
 
-        return written(findings.record(bom, every, figures(bom)))
-    return (findings.text if form is Form.TEXT else findings.markdown)(bom, every, figures(bom)).encode()
+        record = dict(findings.record(bom, every, figures(bom)))
+        if profiles:
+            record["profiles"] = [profile_json.assessment_object(evaluate(bom, each)) for each in profiles]
+        return written(record)
+    is_text = form is Form.TEXT
+    shown = [(findings.text if is_text else findings.markdown)(bom, every, figures(bom))]
+    shown += [(profile_text.text if is_text else profile_text.markdown)(evaluate(bom, each)) for each in profiles]
+    return "\n".join(shown).encode()
 
 
 def _explained(name: str, rules: "Sequence[Rule]") -> str:

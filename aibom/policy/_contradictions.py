@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from aibom.errors import DocumentError
 from aibom.policy._toml import Sheet
-from aibom.policy.policy import Demands, Tier, Waiver
+from aibom.policy.policy import DEMANDS, Demands, Tier, Waiver
 from aibom.policy.verdict import rank
 from aibom.records.refs import shorten
 
@@ -70,7 +70,9 @@ def _tiers(sheets: Sequence[Sheet], demands: Mapping[Tier, Demands]) -> Iterator
 def _waived(demands: Mapping[Tier, Demands], waivers: Sequence[Waiver]) -> Iterator[str]:
     seen: dict[tuple[str, str, str], Waiver] = {}
     for waiver in waivers:
-        if not any(each.is_on(waiver.rule) for each in demands.values()):
+        # What a policy demands itself may be asked for on the command line, too: it is off where the policy says so.
+        asked = waiver.rule in DEMANDS and any(each.rules.get(waiver.rule) != "off" for each in demands.values())
+        if not asked and not any(each.is_on(waiver.rule) for each in demands.values()):
             yield f"{waiver.where}: a waiver of {waiver.rule}, which is off"
         first = seen.setdefault((waiver.rule, waiver.subject, waiver.parent), waiver)
         if first is not waiver and first.expires != waiver.expires:

@@ -1,10 +1,11 @@
 """What other parts find in a Bom, as reasons the gate understands: profiles and advisories."""
 
 from collections.abc import Sequence
-from importlib import import_module
 from typing import Any
 
-from aibom.errors import UsageError
+from aibom.policy import advisories as incidents
+from aibom.policy import profiles
+from aibom.policy.advisory import Advisory
 from aibom.policy.demands import Reason
 from aibom.policy.verdict import Finding, NotEvaluable
 from aibom.records.bom import Bom
@@ -20,10 +21,10 @@ def load_profile(name: str) -> Any:
     """Return the profile of that name or file.
 
     Raises:
-        UsageError: profiles are not available, or there is none of that name.
+        UsageError: there is none of that name.
         DocumentError: it is not valid.
     """
-    return _part("profiles").load(name)
+    return profiles.load(name)
 
 
 def profiled(bom: Bom, profile: Any, role: str) -> Sequence[Reason]:
@@ -33,10 +34,10 @@ def profiled(bom: Bom, profile: Any, role: str) -> Sequence[Reason]:
     did, and what is required only where it exists, was not judged.
 
     Raises:
-        UsageError: profiles are not available, or there is no such role.
+        UsageError: there is no such role.
     """
     found: list[Reason] = []
-    for each in _part("profiles").evaluate(bom, profile, role=role).elements:
+    for each in profiles.evaluate(bom, profile, role=role).elements:
         named = shorten(f"{profile.id} {each.element.id} ({each.element.name})")
         if each.verdict == "missing" and each.element.level == "required":
             lacking = [one.about or bom.subject for one in each.judged if one.verdict == "missing"] or [bom.subject]
@@ -61,24 +62,19 @@ def _missing(ref: ArtifactRef, message: str) -> Finding:
     )
 
 
-def load_advisories(place: str) -> Any:
+def load_advisories(place: str) -> Sequence[Advisory]:
     """Return the advisories in a file or folder.
 
     Raises:
-        UsageError: advisories are not available.
         DocumentError: one cannot be read, or is not valid.
     """
-    return _part("advisories").load(place)
+    return incidents.load(place)
 
 
-def advised(bom: Bom, advisories: Any) -> Sequence[Reason]:
-    """Return a finding, with its path, for each artifact that an advisory concerns; what it may concern was not judged.
-
-    Raises:
-        UsageError: advisories are not available.
-    """
+def advised(bom: Bom, advisories: Sequence[Advisory] | None) -> Sequence[Reason]:
+    """Return a finding, with its path, for each artifact that an advisory concerns; what it may concern was not judged."""
     found: list[Reason] = []
-    for hit in _part("advisories").find(bom, advisories):
+    for hit in incidents.find(bom, advisories or ()):
         advisory = shorten(hit.advisory.id)
         if not hit.certain:
             reason = f"{advisory} may concern it: {shorten(hit.why, 500)}"
@@ -100,12 +96,3 @@ def advised(bom: Bom, advisories: Any) -> Sequence[Reason]:
             )
         )
     return found
-
-
-def _part(name: str) -> Any:
-    try:
-        return import_module(f"aibom.policy.{name}")
-    except ModuleNotFoundError as error:
-        raise UsageError(
-            f"{name} are not available", hint="leave the option, or the demand of the policy, out"
-        ) from error

@@ -10,7 +10,20 @@ from aibom.records.evidence import Assurance
 from aibom.records.gaps import Severity
 from aibom.records.refs import ArtifactRef
 
-__all__ = ["SEVERITIES", "Context", "Demands", "OnPartial", "Policy", "Tier", "Use", "Waiver", "named"]
+__all__ = ["DEMANDS", "SEVERITIES", "Context", "Demands", "OnPartial", "Policy", "Tier", "Use", "Waiver", "named"]
+
+DEMANDS: tuple[str, ...] = (
+    "advisories",
+    "allowed-licenses",
+    "complete-walk",
+    "denied-ancestors",
+    "denied-datasets",
+    "denied-licenses",
+    "maximum-horizon",
+    "required-assurance",
+    "required-profiles",
+)
+"""What findings of a policy's own demands are called; they stand beside the rules."""
 
 SEVERITIES: tuple[Severity, ...] = tuple(Severity)
 """From the least to the most."""

@@ -11,26 +11,13 @@ from aibom.errors import DocumentError, UsageError
 from aibom.policy._contradictions import refuse_contradictions
 from aibom.policy._merge import demands_of, merged, stacked
 from aibom.policy._toml import Sheet, nearest, sheet
-from aibom.policy.policy import Policy, Tier, Use, Waiver
+from aibom.policy.policy import DEMANDS, Policy, Tier, Use, Waiver
 from aibom.records.refs import shorten
 
 __all__ = ["DEMANDS", "PRESETS", "preset", "read"]
 
 PRESETS: tuple[str, ...] = ("permissive", "standard", "strict")
 """The policies that ship with aibom."""
-DEMANDS: tuple[str, ...] = (
-    "advisories",
-    "allowed-licenses",
-    "complete-walk",
-    "denied-ancestors",
-    "denied-datasets",
-    "denied-licenses",
-    "maximum-horizon",
-    "required-assurance",
-    "required-profiles",
-)
-"""What findings of a policy's own demands are called; they stand beside the rules."""
-
 _PAGE = "policy.md"
 _SCHEMA = "policy-1.schema.json"
 _HINT = f"docs/{_PAGE} describes each key"

@@ -9,7 +9,6 @@ import shutil
 import sys
 import tomllib
 from dataclasses import replace
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -442,7 +441,6 @@ def test_init_writes_a_policy_that_is_valid(aibom: Aibom) -> None:
     )
     text = Path("p.toml").read_text(encoding="utf-8")
     everything = re.sub(r"(?m)^#(?=[\[a-z])", "", text)
-    everything = everything if _there("profiles") else everything.replace('[profiles]\nrequired = ["ntia-2021"]', "")
     assert set(tomllib.loads(everything)) >= {"rules", "licenses", "ancestors", "lineage", "risk", "tiers", "waivers"}
     done = aibom("policy", "validate", written("q.toml", everything))
     assert done.code == 0, done.err
@@ -453,7 +451,6 @@ def test_the_policy_of_the_page_is_valid(aibom: Aibom) -> None:
     """docs/policy.md shows what can be used: a policy, a context and a list."""
     page = (ROOT / "docs" / "policy.md").read_text(encoding="utf-8")
     policy, context, listing = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
-    policy = policy if _there("profiles") else policy.replace("[profiles]", "#").replace('required = ["ntia-2021"]', "")
     assert aibom("policy", "validate", written("p.toml", policy)).code == 0
     assert (
         verdict(aibom, sample("adapter"), "--context", written("support-bot.toml", context), code=1)["tier"] == "high"
@@ -461,24 +458,6 @@ def test_the_policy_of_the_page_is_valid(aibom: Aibom) -> None:
     written("list.toml", listing)
     done = aibom("check", "./list.toml", "--offline", "--no-cache", "--format", "json")
     assert [each["verdict"] for each in json.loads(done.out)] == ["error", "error"]
-
-
-def _there(part: str) -> bool:
-    return find_spec(f"aibom.policy.{part}") is not None
-
-
-needs_profiles = pytest.mark.skipif(not _there("profiles"), reason="this aibom has no profiles")
-needs_advisories = pytest.mark.skipif(not _there("advisories"), reason="this aibom has no advisories")
-
-
-@pytest.mark.parametrize("part", ["profile", "advisories"])
-def test_an_option_that_is_not_there_is_refused(aibom: Aibom, monkeypatch: pytest.MonkeyPatch, part: str) -> None:
-    """Plainly, and nothing is judged without it."""
-    monkeypatch.setitem(sys.modules, "aibom.policy.advisories", None)
-    monkeypatch.setitem(sys.modules, "aibom.policy.profiles", None)
-    done = aibom("check", sample("adapter"), f"--{part}", "x")
-    assert (done.code, done.out) == (2, b"")
-    assert "not available" in done.err
 
 
 ADVISORY = {
@@ -498,7 +477,6 @@ ADVISORY = {
 }
 
 
-@needs_advisories
 def test_an_advisory_on_a_dataset_four_steps_back_fails_a_model(aibom: Aibom, served: HubServer) -> None:
     """With the path; a baseline, which may be older than the advisory, does not let it through, a waiver does."""
     gguf = {"README.md": card(base_model="org/tiny-gguf", base_model_relation="quantized", license="mit")}
@@ -524,7 +502,6 @@ def test_an_advisory_on_a_dataset_four_steps_back_fails_a_model(aibom: Aibom, se
     assert "advisories" in found["checks"]
 
 
-@needs_profiles
 def test_a_profile_is_demanded(aibom: Aibom) -> None:
     """By option or policy; what is missing of it fails, what only a person can say is not evaluable."""
     policy = written("p.toml", HEAD + '[rules]\nunlisted = "off"\n[profiles]\nrequired = ["ntia-2021"]\n')
@@ -538,7 +515,6 @@ def test_a_profile_is_demanded(aibom: Aibom) -> None:
     assert set(reasons(role)) <= set(reasons(found))
 
 
-@needs_profiles
 def test_a_profile_that_there_is_not(aibom: Aibom) -> None:
     """Named by an option it is wrong usage, named by a policy the file is wrong, at a line."""
     assert aibom("check", sample("adapter"), "--profile", "ntia").code == 2

@@ -108,3 +108,16 @@ def test_the_catalogue(aibom: Aibom) -> None:
     assert aibom("rules", "--format", "markdown").out.decode() == catalogue(plugins.rules())
     lines = aibom("rules").out.decode().splitlines()
     assert sum(line.startswith("  ") for line in lines) == len(found)
+
+
+def test_with_profiles(aibom: Aibom) -> None:
+    """What the record holds of a profile stands below the gaps, or in `profiles`; SARIF has no place for it."""
+    sample = ROOT / "samples" / "no-card" / "bom-1.7.cdx.json"
+    text = aibom("gaps", sample, "--profile", "ntia-2021", "--profile", "g7-ai-2026").out.decode()
+    assert "Supplier name: evidenced" in text
+    assert "compliant" not in text.lower()
+    found = json.loads(aibom("gaps", sample, "--profile", "ntia-2021", "--format", "json").out)
+    assert len(found["profiles"]) == 1
+    refused = aibom("gaps", sample, "--profile", "ntia-2021", "--format", "sarif")
+    assert (refused.code, "SARIF has no place for profiles" in refused.err) == (2, True)
+    assert aibom("gaps", sample, "--profile", "ntia").code == 2
