@@ -6,7 +6,6 @@ import typer
 
 from aibom.cli._command import Command
 from aibom.cli._options import Verbosity
-from aibom.errors import DocumentError
 from aibom.records.refs import shorten
 
 __all__ = ["COMMANDS", "init", "validate"]
@@ -43,19 +42,9 @@ def init(*, file: Target, verbosity: Verbosity) -> None:
     Raises:
         DocumentError: the file is there already, or cannot be written.
     """
-    from pathlib import Path  # noqa: PLC0415 - as are all imports here: --help needs none of it
+    from aibom.cli._begin import begin  # noqa: PLC0415 - as are all imports here: --help needs none of it
 
-    from aibom._resources import read_bytes  # noqa: PLC0415
-    from aibom.cli import _output  # noqa: PLC0415
-    from aibom.cli._progress import Progress  # noqa: PLC0415
-
-    _output.check(file)
-    if file != _output.STDOUT and Path(file).expanduser().exists():
-        raise DocumentError(f"{shorten(file)!r} is there already", hint="name another file, or remove this one")
-    _output.write(file, read_bytes("templates", "policy.toml"))
-    if file != _output.STDOUT:
-        progress = Progress(quiet=verbosity.quiet, verbose=verbosity.verbose)
-        progress.say(f"wrote {shorten(file)}: fill it in and run `aibom policy validate` on it")
+    begin(file, "policy.toml", "aibom policy validate", verbosity)
 
 
 def validate(*, file: Given, verbosity: Verbosity) -> None:
