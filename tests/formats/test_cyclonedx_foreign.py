@@ -155,6 +155,8 @@ def test_every_place_is_there(name: str) -> None:
         value: Any = doc
         for step in pointer.split("/")[1:]:
             value = value[int(step)] if isinstance(value, list) else value[step]
+        assert value not in (None, ""), pointer
+    assert pointers
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in FOREIGN.glob("*.xml")))
