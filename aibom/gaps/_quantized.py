@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from aibom.gaps._reading import facts, listed, mentioned_only, pairs, quoted
-from aibom.lineage.pins import WEIGHTS
 from aibom.records.claims import DERIVATIONS, Fact, Relation
+from aibom.records.files import WEIGHTS
 from aibom.records.lineage import Edge, Lineage, Node
 from aibom.records.refs import ArtifactRef
 

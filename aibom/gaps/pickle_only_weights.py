@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from aibom.gaps._loaded import loaded_with_subject
 from aibom.gaps._reading import gap, listed, lowered, quoted, read, records
 from aibom.gaps.interface import Group
-from aibom.lineage.pins import WEIGHTS
+from aibom.records.files import WEIGHTS
 from aibom.records.gaps import Gap, Severity
 from aibom.records.lineage import Lineage
 from aibom.records.refs import Kind

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from aibom.gaps._reading import facts, gap, inherited, read, records
 from aibom.gaps._unstated import has_card
 from aibom.gaps.interface import Group
-from aibom.lineage.pins import WEIGHTS
 from aibom.records.claims import Fact
+from aibom.records.files import WEIGHTS
 from aibom.records.gaps import Gap, Severity
 from aibom.records.lineage import Lineage
 from aibom.records.refs import Kind

@@ -1,19 +1,13 @@
 """What the revision of a parent rests on: never a commit of today presented as the one a child was made from."""
 
-import re
 from collections.abc import Iterable, Mapping
 
 from aibom.records.claims import DERIVATIONS, LineageClaim, Relation
+from aibom.records.files import WEIGHTS
 from aibom.records.lineage import Node, Pin
 from aibom.records.refs import ArtifactRef, is_commit
 
-__all__ = ["WEIGHTS", "Pins"]
-
-WEIGHTS = re.compile(
-    r"\.(safetensors|gguf|ggml|bin|pt|pth|ckpt|pkl|pickle|h5|keras|msgpack|onnx|onnx_data|pb|tflite|ot|npz|nemo|mlmodel)$",
-    re.IGNORECASE,
-)
-"""How the names of files that hold weights end."""
+__all__ = ["Pins"]
 
 # Files of a few bytes (an empty one, a pointer, a stub) are the same everywhere and prove nothing.
 _SMALLEST = 1024

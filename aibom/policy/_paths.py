@@ -1,4 +1,4 @@
-"""The way from the subject of a BOM to an artifact, and how far back evidence is found."""
+"""How far back from the subject of a BOM evidence is found."""
 
 from collections import deque
 from collections.abc import Mapping
@@ -8,35 +8,9 @@ from aibom.records.evidence import Assurance
 from aibom.records.lineage import Edge, Pin
 from aibom.records.refs import ArtifactRef
 
-__all__ = ["Paths", "is_evidenced", "without_evidence"]
+__all__ = ["is_evidenced", "without_evidence"]
 
 _EVIDENCE = frozenset({Assurance.OBSERVED, Assurance.VERIFIED})
-
-
-class Paths:
-    """The shortest ways from the subject to each artifact; of two of one length, the first by name."""
-
-    def __init__(self, bom: Bom) -> None:
-        self._before: dict[ArtifactRef, ArtifactRef | None] = {bom.subject: None}
-        parents: dict[ArtifactRef, set[ArtifactRef]] = {}
-        for edge in bom.edges:
-            parents.setdefault(edge.child, set()).add(edge.parent)
-        todo = deque([bom.subject])
-        while todo:
-            child = todo.popleft()
-            for parent in sorted(parents.get(child, ())):
-                if parent not in self._before:
-                    self._before[parent] = child
-                    todo.append(parent)
-
-    def to(self, ref: ArtifactRef) -> tuple[ArtifactRef, ...]:
-        """Return the way to an artifact, both ends among it; empty for the subject, and for what no way leads to."""
-        found: list[ArtifactRef] = []
-        step: ArtifactRef | None = ref
-        while step is not None and step in self._before:
-            found.append(step)
-            step = self._before[step]
-        return tuple(reversed(found)) if len(found) > 1 else ()
 
 
 def is_evidenced(edge: Edge) -> bool:

@@ -6,12 +6,12 @@ from datetime import date
 from fnmatch import fnmatchcase
 
 from aibom.policy._baseline import Accepted
-from aibom.policy._paths import Paths
 from aibom.policy.demands import CHECKS, Reason, enabled
 from aibom.policy.policy import Context, Demands, OnPartial, Policy, Tier, Waiver, named
 from aibom.policy.read import DEMANDS
 from aibom.policy.verdict import Finding, NotEvaluable, Outcome, Verdict, rank
 from aibom.records.bom import Bom
+from aibom.records.paths import Paths
 from aibom.records.refs import Kind
 
 __all__ = ["Terms", "judge"]

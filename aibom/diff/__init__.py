@@ -1,0 +1,1 @@
+"""What changed between two records of a model: two Boms in, changes out, with kind, severity, values and evidence."""

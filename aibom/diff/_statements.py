@@ -1,0 +1,96 @@
+"""Claims on both sides, statement by statement: what is said no longer, what is new, and what rests on other grounds."""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
+
+from aibom.records.claims import Claim, FactClaim, LineageClaim
+from aibom.records.evidence import ASSURANCE_ORDER, Assurance, Evidence
+
+__all__ = ["Both", "Grounds", "Group", "best", "compared", "evidence", "said"]
+
+AnyClaim = TypeVar("AnyClaim", FactClaim, LineageClaim)
+Group = Sequence[AnyClaim]
+"""Claims that state the same, each read elsewhere or by another extractor."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grounds(Generic[AnyClaim]):
+    """One statement that both sides make, on other grounds."""
+
+    before: Sequence[AnyClaim]
+    after: Sequence[AnyClaim]
+
+    @property
+    def steps(self) -> int:
+        """By how much the best assurance rose (negative: fell)."""
+        return ASSURANCE_ORDER.index(best(self.after)) - ASSURANCE_ORDER.index(best(self.before))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Both(Generic[AnyClaim]):
+    """Two sets of claims compared: statements of one side only, and those of both on other grounds."""
+
+    removed: tuple[Sequence[AnyClaim], ...]
+    added: tuple[Sequence[AnyClaim], ...]
+    other_grounds: tuple[Grounds[AnyClaim], ...]
+
+
+def compared(before: Iterable[AnyClaim], after: Iterable[AnyClaim], *, carried: bool) -> Both[AnyClaim]:
+    """Return what two sets of claims about the same artifact differ in.
+
+    `carried` says that the artifact has another revision: that the same statement then stands in other bytes at another
+    commit is no difference.
+    """
+    left, right = _grouped(before), _grouped(after)
+    shared = (key for key in sorted(left.keys() & right.keys(), key=repr) if left[key] != right[key])
+    other = [Grounds(before=left[key], after=right[key]) for key in shared]
+    return Both(
+        removed=tuple(left[key] for key in sorted(left.keys() - right.keys(), key=repr)),
+        added=tuple(right[key] for key in sorted(right.keys() - left.keys(), key=repr)),
+        other_grounds=tuple(
+            each for each in other if _grounds(each.before, carried=carried) != _grounds(each.after, carried=carried)
+        ),
+    )
+
+
+def best(claims: Sequence[Claim]) -> Assurance:
+    """Return the strongest assurance of one statement."""
+    return max((claim.assurance for claim in claims), key=ASSURANCE_ORDER.index)
+
+
+def evidence(claims: Iterable[Claim]) -> tuple[Evidence, ...]:
+    """Return where claims were read, each place once, in order."""
+    return tuple(sorted({claim.evidence for claim in claims}))
+
+
+def said(claim: Claim) -> str:
+    """Return what a claim states, in words, without the name of what it states it of."""
+    if isinstance(claim, LineageClaim):
+        return f"{claim.relation} of {claim.text!r}"
+    value = {True: "yes", False: "no"}[claim.value] if isinstance(claim.value, bool) else str(claim.value)
+    parts = ", ".join(f"{name} {part}" for name, part in claim.fields)
+    return f"{value} ({parts})" if parts else value
+
+
+def _grouped(claims: Iterable[AnyClaim]) -> dict[Hashable, list[AnyClaim]]:
+    found: dict[Hashable, list[AnyClaim]] = defaultdict(list)
+    for claim in claims:
+        found[_statement(claim)].append(claim)
+    return found
+
+
+def _statement(claim: Claim) -> Hashable:
+    if isinstance(claim, FactClaim):
+        # 1, 1.0 and True are equal and three different statements
+        fields = tuple((name, type(part).__name__, part) for name, part in claim.fields)
+        return claim.fact, type(claim.value).__name__, claim.value, fields, claim.accountable
+    return claim.relation, repr(claim.parent), claim.text, claim.accountable
+
+
+def _grounds(claims: Sequence[Claim], *, carried: bool) -> set[tuple[Assurance, Evidence]]:
+    return {
+        (claim.assurance, replace(claim.evidence, revision="", sha256="") if carried else claim.evidence)
+        for claim in claims
+    }
