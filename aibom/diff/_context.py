@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from aibom.diff.catalogue import KINDS
 from aibom.diff.change import Change, Item
-from aibom.diff.kinds import KINDS, Kind
+from aibom.diff.kinds import Kind
 from aibom.diff.matching import Matching, Side
 from aibom.diff.weighing import Terms
 from aibom.records.gaps import Severity

@@ -6,8 +6,9 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
 from aibom.diff._context import Context
 from aibom.diff._statements import Both, Grounds, Group, best, compared, evidence, said
+from aibom.diff.catalogue import KINDS
 from aibom.diff.change import Change, Item, Value
-from aibom.diff.kinds import KINDS, Kind
+from aibom.diff.kinds import Kind
 from aibom.diff.weighing import Direction
 from aibom.records.claims import Fact, FactClaim
 from aibom.records.gaps import Severity

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from aibom.diff.kinds import KINDS, Kind
+from aibom.diff.catalogue import KINDS
+from aibom.diff.kinds import Kind
 from aibom.records.evidence import Evidence
 from aibom.records.gaps import Severity
 from aibom.records.refs import ArtifactRef
