@@ -14,6 +14,7 @@ from aibom.cli._options import Debug, Quiet, Verbose, Verbosity
 from aibom.cli.cache import COMMANDS as CACHE
 from aibom.cli.check import COMMAND as CHECK
 from aibom.cli.convert import COMMAND as CONVERT
+from aibom.cli.diff import COMMAND as DIFF
 from aibom.cli.gaps import COMMAND as GAPS
 from aibom.cli.generate import COMMAND as GENERATE
 from aibom.cli.lineage import COMMAND as LINEAGE
@@ -31,6 +32,7 @@ COMMANDS: tuple[Command, ...] = (
     *CACHE,
     CHECK,
     CONVERT,
+    DIFF,
     GAPS,
     GENERATE,
     LINEAGE,

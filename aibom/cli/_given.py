@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from aibom.cli._progress import Progress
     from aibom.records.bom import Bom
 
-__all__ = ["given"]
+__all__ = ["given", "is_document", "is_recording"]
 
 
 def given(argument: str | None, options: WalkOptions, progress: "Progress", *, debug: bool) -> "Bom":
@@ -22,7 +22,7 @@ def given(argument: str | None, options: WalkOptions, progress: "Progress", *, d
     """
     from aibom.cli._walk import Walks  # noqa: PLC0415 - as are all imports here: --help needs none of it
 
-    if argument is not None and _is_document(argument):
+    if argument is not None and is_document(argument):
         if options.revision or options.record or options.replay or options.statements:
             raise UsageError(
                 f"{shorten(argument)!r} is a document: nothing is walked",
@@ -34,11 +34,28 @@ def given(argument: str | None, options: WalkOptions, progress: "Progress", *, d
         return walks.bom(argument)
 
 
-def _is_document(argument: str) -> bool:
+def is_document(argument: str) -> bool:
+    """Say whether an argument is a file, or standard input, and no folder or model.
+
+    Raises:
+        DocumentError: it is a path, and nothing is there.
+    """
     from aibom.cli._input import STDIN  # noqa: PLC0415
     from aibom.cli._subject import existing_path, is_path  # noqa: PLC0415
 
     return argument == STDIN or (is_path(argument) and not existing_path(argument).is_dir())
+
+
+def is_recording(argument: str) -> bool:
+    """Say whether an argument is a folder that --record wrote; one that is an id stays one.
+
+    Raises:
+        DocumentError: it is a path, and nothing is there.
+    """
+    from aibom.cli._subject import existing_path, is_path  # noqa: PLC0415
+    from aibom.sources._layout import MANIFEST  # noqa: PLC0415
+
+    return is_path(argument) and (existing_path(argument) / MANIFEST).is_file()
 
 
 def _read(argument: str, progress: "Progress", *, built_in_only: bool) -> "Bom":

@@ -12,6 +12,7 @@ Commands:
   cache       Show or empty the cache.
   check       Judge models and BOMs by a policy.
   convert     Write a BOM in another format or version.
+  diff        Show what changed between two versions of a model.
   gaps        Show what the record of a model lacks.
   generate    Write the BOM of a model, or of each of many.
   lineage     Show what a model stems from.
@@ -39,6 +40,7 @@ Examples:
   aibom gaps ORG/NAME
   aibom convert bom.cdx.json -o bom.spdx3.json
   aibom check ORG/NAME
+  aibom diff old.cdx.json new.cdx.json
   aibom COMMAND --help
 
 Every option of a command may be given as a variable, --max-depth as
