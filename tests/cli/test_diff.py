@@ -1,15 +1,14 @@
 """`aibom diff`: two versions of a model in whatever form, what is shown of them, and the exit code."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cli.command import Aibom, card
+from cli.command import Aibom, card, family
 
-from testhub import HubServer, Repo
-
-PAIRED = ("org/tiny@v1", "org/tiny@v2")
+from testhub import HubFactory, HubServer, Repo
 
 
 def changes(out: bytes) -> list[dict[str, Any]]:
@@ -32,12 +31,22 @@ def bom(aibom: Aibom, served: HubServer, tmp_path: Path) -> Path:
     return path
 
 
-def version_two(aibom: Aibom, served: HubServer, tmp_path: Path, **fields: object) -> Path:
-    """The BOM after the fine-tune's card was written anew with these fields."""
-    served.put(Repo(id="org/tiny", files={"README.md": card(**fields)}))
-    path = tmp_path / "new.cdx.json"
-    assert aibom("generate", "org/tiny-gguf", "-o", path, "--no-cache").code == 0
-    return path
+VersionTwo = Callable[..., Path]
+
+
+@pytest.fixture
+def version_two(aibom: Aibom, hub: HubFactory, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> VersionTwo:
+    """The BOM after the fine-tune's card was written anew with these fields: `version_two(license="mit")`."""
+
+    def made(**fields: object) -> Path:
+        new = Repo(id="org/tiny", commit="2" * 40, files={"README.md": card(**fields)})
+        server = hub(repos=[new, *(repo for repo in family() if repo.id != "org/tiny")])
+        monkeypatch.setenv("HF_ENDPOINT", server.url + "/")
+        path = tmp_path / "new.cdx.json"
+        assert aibom("generate", "org/tiny-gguf", "-o", path, "--no-cache").code == 0
+        return path
+
+    return made
 
 
 def test_a_bom_differs_in_nothing_from_itself(aibom: Aibom, bom: Path) -> None:
@@ -49,9 +58,9 @@ def test_a_bom_differs_in_nothing_from_itself(aibom: Aibom, bom: Path) -> None:
         assert (done.code, changes(done.out)) == (0, []), ending
 
 
-def test_a_base_replaced_and_a_license_tightened(aibom: Aibom, bom: Path, served: HubServer, tmp_path: Path) -> None:
+def test_a_base_replaced_and_a_license_tightened(aibom: Aibom, bom: Path, version_two: VersionTwo) -> None:
     """Both are told of with their path, the license with its direction, and --fail-on counts them."""
-    new = version_two(aibom, served, tmp_path, base_model="org/source-of-all", license="cc-by-nc-4.0")
+    new = version_two(base_model="org/source-of-all", license="cc-by-nc-4.0")
     done = aibom("diff", bom, new, "--format", "json")
     assert done.code == 0
     assert {"parent-replaced", "dataset-removed", "license", "parent-repinned"} <= kinds(done.out)
@@ -66,18 +75,18 @@ def test_a_base_replaced_and_a_license_tightened(aibom: Aibom, bom: Path, served
 
 
 @pytest.mark.parametrize("form", ["text", "json", "markdown", "html", "sarif"])
-def test_every_form_names_the_new_parent(aibom: Aibom, bom: Path, served: HubServer, tmp_path: Path, form: str) -> None:
+def test_every_form_names_the_new_parent(aibom: Aibom, bom: Path, version_two: VersionTwo, form: str) -> None:
     """On standard output, the same bytes each time."""
-    new = version_two(aibom, served, tmp_path, base_model="org/source-of-all", license="mit")
+    new = version_two(base_model="org/source-of-all", license="mit")
     done = aibom("diff", bom, new, "--format", form)
     assert done.code == 0
     assert b"source-of-all" in done.out
     assert done.out == aibom("diff", bom, new, "--format", form).out
 
 
-def test_kinds_can_be_chosen(aibom: Aibom, bom: Path, served: HubServer, tmp_path: Path) -> None:
+def test_kinds_can_be_chosen(aibom: Aibom, bom: Path, version_two: VersionTwo) -> None:
     """What is left out counts for no exit code, and how much it was is said."""
-    new = version_two(aibom, served, tmp_path, base_model="org/base", license="cc-by-nc-4.0", datasets="[org/data]")
+    new = version_two(base_model="org/base", license="cc-by-nc-4.0", datasets="[org/data]")
     only = aibom("diff", bom, new, "--only", "license", "--format", "json")
     assert kinds(only.out) == {"license"}
     assert any("--only" in words for words in json.loads(only.out)["uncompared"])
@@ -90,7 +99,7 @@ def test_kinds_can_be_chosen(aibom: Aibom, bom: Path, served: HubServer, tmp_pat
 
 def test_two_models_that_nothing_joins(aibom: Aibom, served: HubServer) -> None:
     """It is said plainly, fails under either option, and --force compares them in full."""
-    served.put(Repo(id="else/where", files={"README.md": card(license="mit")}))
+    served.add(Repo(id="else/where", files={"README.md": card(license="mit")}))
     plain = aibom("diff", "org/base", "else/where", "--format", "json")
     assert (plain.code, kinds(plain.out)) == (0, {"unrelated-subject"})
     for option in (["--exit-code"], ["--fail-on", "critical"]):
