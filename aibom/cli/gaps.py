@@ -106,16 +106,13 @@ def gaps(  # noqa: PLR0913 - options of one command, and all keyword-only
 
 
 def _looked_through(bom: "Bom", rules: "Sequence[Rule]") -> "Bom":
-    """Return the Bom with what those rules find, too, that did not exist or were left out when it was made."""
+    """Return the Bom with what the rules find in its lineage, whatever its document says of gaps."""
     from dataclasses import replace  # noqa: PLC0415
 
-    from aibom.build import find_gaps, ordered  # noqa: PLC0415
+    from aibom.cli._again import looked_again  # noqa: PLC0415
 
-    new = [rule for rule in rules if rule.id not in bom.rules]
-    if not new:
-        return bom
-    every = ordered({*bom.gaps, *find_gaps(bom.lineage, new)})
-    return replace(bom, gaps=every, rules=tuple(sorted({*bom.rules, *(rule.id for rule in new)})))
+    again = looked_again(bom, rules).bom
+    return replace(again, rules=tuple(sorted({*bom.rules, *(rule.id for rule in rules)})))
 
 
 def _profiles(names: "Sequence[str]", form: Form) -> "list[Profile]":

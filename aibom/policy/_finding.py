@@ -9,7 +9,7 @@ from aibom.policy.paths import Paths
 from aibom.records.bom import Bom
 from aibom.records.claims import Fact, FactClaim
 from aibom.records.lineage import Node
-from aibom.records.refs import HUB, ArtifactRef, Unidentified, classify, shorten
+from aibom.records.refs import DOCUMENT, HUB, ArtifactRef, Unidentified, classify, shorten
 from aibom.records.snapshot import Resolution
 
 __all__ = ["Finding"]
@@ -28,6 +28,7 @@ class Finding:
             nodes[ref] = Node(ref=ref, resolution=Resolution.NOT_FOLLOWED)
         self._by_key: dict[Key, list[tuple[Node, str]]] = {}
         self._by_digest: dict[tuple[str, str], list[tuple[Node, str]]] = {}
+        self._nameless: dict[str, list[Node]] = {}
         self._libraries: dict[Key, list[tuple[Node, FactClaim]]] = {}
         for node in nodes.values():
             self._add(node)
@@ -38,6 +39,9 @@ class Finding:
 
     def _add(self, node: Node) -> None:
         self._by_key.setdefault(key_of(node.ref), []).append((node, ""))
+        if node.ref.registry == DOCUMENT:
+            for name in {node.ref.repo.casefold(), node.ref.name.casefold()}:
+                self._nameless.setdefault(name, []).append(node)
         for alias in node.aliases:
             ref = classify(alias, kind=node.ref.kind)
             if not isinstance(ref, Unidentified) and key_of(ref) != key_of(node.ref):
@@ -69,6 +73,17 @@ class Finding:
                 yield from self._hit(advisory, node, self._settled(found, node.ref), self._doubt(affected, node, alias))
             for node, claim in self._libraries.get(key_of(affected.ref), ()):
                 yield from self._library(advisory, affected, node, claim)
+            yield from self._called(advisory, affected.ref)
+
+    def _called(self, advisory: Advisory, ref: ArtifactRef) -> Iterator[Hit]:
+        """Yield artifacts that a document calls like what an advisory concerns, and gives no purl of."""
+        seen: set[ArtifactRef] = set()
+        for name in dict.fromkeys((ref.repo.casefold(), ref.name.casefold())):
+            for node in self._nameless.get(name, ()):
+                if node.ref not in seen and node.ref.kind is ref.kind:
+                    seen.add(node.ref)
+                    found = Judgement(answer=Answer.OPEN, why="the document calls it so, and gives no purl of it")
+                    yield from self._hit(advisory, node, found, "")
 
     def _held(self, advisory: Advisory, affected: Affected, digest: FileDigest) -> Iterator[Hit]:
         for node, path in self._by_digest.get((digest.algorithm, digest.value), ()):

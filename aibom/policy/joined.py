@@ -6,15 +6,18 @@ from typing import Any
 from aibom.policy import advisories as incidents
 from aibom.policy import profiles
 from aibom.policy.advisory import Advisory
+from aibom.policy.beyond import Beyond, words_of
 from aibom.policy.demands import Reason
 from aibom.policy.verdict import Finding, NotEvaluable
 from aibom.records.bom import Bom
 from aibom.records.gaps import Severity
 from aibom.records.refs import ArtifactRef, shorten
 
-__all__ = ["advised", "load_advisories", "load_profile", "profiled"]
+__all__ = ["advised", "load_advisories", "load_profile", "profiled", "unread"]
 
 _PROFILES = "required-profiles"
+_ADVISORIES = "advisories"
+_NAMED = 5
 
 
 def load_profile(name: str) -> Any:
@@ -78,7 +81,7 @@ def advised(bom: Bom, advisories: Sequence[Advisory] | None) -> Sequence[Reason]
         advisory = shorten(hit.advisory.id)
         if not hit.certain:
             reason = f"{advisory} may concern it: {shorten(hit.why, 500)}"
-            found.append(NotEvaluable(check="advisories", reason=reason, subjects=(hit.ref,)))
+            found.append(NotEvaluable(check=_ADVISORIES, reason=reason, subjects=(hit.ref,)))
             continue
         told = "every revision" in hit.why
         every = "; it concerns every revision, since it names none" if hit.every_revision and not told else ""
@@ -86,7 +89,7 @@ def advised(bom: Bom, advisories: Sequence[Advisory] | None) -> Sequence[Reason]
         steps = tuple(step.ref for step in hit.path or ())
         found.append(
             Finding(
-                rule="advisories",
+                rule=_ADVISORIES,
                 subject=hit.ref,
                 severity=Severity.CRITICAL,
                 message=f"{advisory} concerns {hit.ref}{summary}: {shorten(hit.why, 500)}{every}",
@@ -95,4 +98,32 @@ def advised(bom: Bom, advisories: Sequence[Advisory] | None) -> Sequence[Reason]
                 via=steps if not steps or steps[0] == bom.subject else (bom.subject, *steps),
             )
         )
+    for ids, refs in incidents.undigested(bom, advisories or ()):
+        listed = _listed([advisory.id for advisory in ids])
+        reason = f"{listed}: files are listed by digest, and not all files here have one recorded"
+        found.append(NotEvaluable(check=_ADVISORIES, reason=reason, subjects=refs))
     return found
+
+
+def unread(known: Beyond, bom: Bom, advisories: Sequence[Advisory] | None, denials: Sequence[str]) -> Sequence[Reason]:
+    """Return what a document that was not read whole leaves open: each advisory that met nothing, and each of `denials`."""
+    found: list[Reason] = [
+        NotEvaluable(check=check, reason=f"{known.told}: what is denied may stand there") for check in denials
+    ]
+    met = {hit.advisory.id for hit in incidents.find(bom, advisories or ())}
+    rest = [each for each in advisories or () if not each.withdrawn and each.id not in met]
+    for each in rest:
+        for words in sorted(set(words_of(known, each, bom))):
+            reason = (
+                f"{shorten(each.id)} may concern it: {shorten(words)} stands in the document, in what no record holds"
+            )
+            found.append(NotEvaluable(check=_ADVISORIES, reason=reason, subjects=(bom.subject,)))
+    if rest:
+        reason = f"{_listed([each.id for each in rest])}: met nothing that was read, and {known.told}"
+        found.append(NotEvaluable(check=_ADVISORIES, reason=reason))
+    return found
+
+
+def _listed(ids: Sequence[str]) -> str:
+    more = f" and {len(ids) - _NAMED:,} more" if len(ids) > _NAMED else ""
+    return ", ".join(shorten(each) for each in sorted(ids)[:_NAMED]) + more
