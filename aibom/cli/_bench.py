@@ -59,6 +59,7 @@ class Bench:
             ignored=tuple(options.ignore or ()),
             on_partial=None if partial is None else OnPartial(partial),
         )
+        self._role = options.role.value if options.role else ""
         self._accepted = self._baselines(options.baseline)
 
     def judge(self, arguments: Sequence[str]) -> list[Judged]:
@@ -182,6 +183,8 @@ class Bench:
             before=() if baseline is None else self._profiled(baseline, profiles),
         )
         notes = () if read is None else read.notes
+        if "required-profiles" not in self._terms.ignored:
+            notes += tuple(joined.profile_note(bom, self._profiles[name], self._role) for name in profiles)
         if self._options.baseline and baseline is None:
             notes = (*notes, "the accepted BOMs hold none of it: every finding is new")
         verdict = replace(verdict, notes=(*verdict.notes, *notes))
@@ -202,8 +205,7 @@ class Bench:
     def _profiled(self, bom: Bom, profiles: Iterable[str]) -> Sequence[Reason]:
         if "required-profiles" in self._terms.ignored:
             return ()
-        role = self._options.role.value if self._options.role else ""
-        return [each for name in profiles for each in joined.profiled(bom, self._profiles[name], role)]
+        return [each for name in profiles for each in joined.profiled(bom, self._profiles[name], self._role)]
 
     def _baselines(self, place: str) -> dict[str, Bom]:
         if not place:

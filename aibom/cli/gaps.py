@@ -98,7 +98,7 @@ def gaps(  # noqa: PLR0913 - options of one command, and all keyword-only
             raise UsageError("--explain looks at no model", hint="leave out MODEL, or --explain")
         _output.write(output, _explained(explain, rules).encode())
         return
-    chosen = _profiles(profile or (), form)
+    chosen = _profiles(profile or ())
     bom = _looked_through(given(model, options, progress, debug=verbosity.debug), rules)
     _output.write(output, _shown(bom, rules, form, file=model or "", profiles=chosen))
     if output != _output.STDOUT:
@@ -115,9 +115,7 @@ def _looked_through(bom: "Bom", rules: "Sequence[Rule]") -> "Bom":
     return replace(again, rules=tuple(sorted({*bom.rules, *(rule.id for rule in rules)})))
 
 
-def _profiles(names: "Sequence[str]", form: Form) -> "list[Profile]":
-    if names and form is Form.SARIF:
-        raise UsageError("SARIF has no place for profiles", hint="choose another --format, or `aibom check --profile`")
+def _profiles(names: "Sequence[str]") -> "list[Profile]":
     from aibom.policy.profiles import load  # noqa: PLC0415
 
     return [load(name) for name in names]
@@ -137,7 +135,7 @@ def _shown(bom: "Bom", rules: "Sequence[Rule]", form: Form, *, file: str, profil
     if form is Form.SARIF:
         from aibom.cli._gap_sarif import sarif  # noqa: PLC0415
 
-        return sarif(bom, every, rules, file=file)
+        return sarif(bom, every, rules, file=file, assessments=[evaluate(bom, each) for each in profiles])
     if form is Form.JSON:
         from aibom.cli._verdicts import written  # noqa: PLC0415
 

@@ -8,12 +8,13 @@ from aibom.policy import profiles
 from aibom.policy.advisory import Advisory
 from aibom.policy.beyond import Beyond, words_of
 from aibom.policy.demands import Reason
+from aibom.policy.profile_text import VERIFIED, WORDS
 from aibom.policy.verdict import Finding, NotEvaluable
 from aibom.records.bom import Bom
 from aibom.records.gaps import Severity
 from aibom.records.refs import ArtifactRef, shorten
 
-__all__ = ["advised", "load_advisories", "load_profile", "profiled", "unread"]
+__all__ = ["advised", "load_advisories", "load_profile", "profile_note", "profiled", "unread"]
 
 _PROFILES = "required-profiles"
 _ADVISORIES = "advisories"
@@ -52,6 +53,22 @@ def profiled(bom: Bom, profile: Any, role: str) -> Sequence[Reason]:
         elif each.verdict == "needs-statement":
             found.append(NotEvaluable(check=_PROFILES, reason=f"{named} needs a human statement"))
     return found
+
+
+def profile_note(bom: Bom, profile: Any, role: str) -> str:
+    """Return what a reader has to know of a profile that a Bom was held against: how far it was verified, and the counts.
+
+    Raises:
+        UsageError: there is no such role.
+    """
+    counts = profiles.evaluate(bom, profile, role=role).counts()
+    said = ", ".join(f"{number:,} {WORDS[verdict]}" for verdict, number in counts.items() if number)
+    whose = f"; only what is listed as the duty of the {role} is judged" if role else ""
+    return shorten(
+        f"profile {profile.id}, version {profile.version}, {profile.verified}: {VERIFIED[profile.verified]}; "
+        f"source: {profile.source.rstrip('.')}{whose}; elements: {said}",
+        1000,
+    )
 
 
 def _missing(ref: ArtifactRef, message: str) -> Finding:

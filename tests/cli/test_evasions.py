@@ -282,3 +282,33 @@ def test_two_accepted_boms_about_one_model_are_refused(aibom: Aibom) -> None:
     done = aibom("check", sample("adapter"), "--baseline", "accepted/")
     assert done.code == 4
     assert "two accepted BOMs about" in done.err
+
+
+def _profile(aibom: Aibom, bom: str, name: str, element: str) -> tuple[str, dict[str, Any]]:
+    """What `aibom gaps` says of an element of a profile, and all of it."""
+    done = aibom("gaps", bom, "--profile", name, "--format", "json")
+    assert done.code == 0, done.err
+    [shown] = json.loads(done.out)["profiles"]
+    found = {each["id"]: each for each in shown["elements"]}
+    return found[element]["verdict"], shown
+
+
+def test_what_aibom_adds_satisfies_no_element_of_a_document_of_others(aibom: Aibom) -> None:
+    """Neither the time it is read at, nor the rules that look into it, nor the tool that reads it, nor an address."""
+    base = {**MODEL, "purl": "pkg:huggingface/org/base"}
+    silent = vendor(components=[base], dependencies=LINKS)
+    assert _profile(aibom, silent, "ntia-2021", "7")[0] == "missing"
+    for element in ("9", "10", "11", "P1"):  # tool, timestamp, generation context, known unknowns
+        assert _profile(aibom, silent, "cisa-2025-draft", element)[0] == "missing", element
+    assert _profile(aibom, silent, "bsi-tr-03183-2-2.1", "15")[0] == "missing"  # the address of the deployable form
+    demanded = verdict(aibom, silent, "--policy", neutral(), "--profile", "ntia-2021", code=1)
+    assert any("ntia-2021 7 (Timestamp)" in each["message"] for each in demanded["findings"])
+    document = json.loads(Path(silent).read_bytes())
+    document["metadata"] |= {"timestamp": "2025-01-01T00:00:00Z"}
+    document["metadata"] |= {"tools": {"components": [{"type": "application", "name": "theirs", "version": "1"}]}}
+    stated = written("stated.cdx.json", json.dumps(document))
+    verdict_, shown = _profile(aibom, stated, "ntia-2021", "7")
+    assert verdict_ == "evidenced"
+    assert "2025-01-01T00:00:00Z" in json.dumps(shown)
+    assert _profile(aibom, stated, "cisa-2025-draft", "9")[0] == "declared-only"  # the tool that it names
+    assert "2026-01-01" not in json.dumps(shown)
