@@ -12,7 +12,7 @@ from aibom.records.lineage import Edge, Node
 from aibom.records.refs import DOCUMENT, HUB, LOCAL, URL, ArtifactRef, Kind, is_commit, shorten
 from aibom.records.snapshot import FileEntry, Resolution
 
-__all__ = ["Supports", "partly", "place"]
+__all__ = ["Supports", "is_content", "partly", "place"]
 
 _HUGGING_FACE = "https://huggingface.co"
 _WEIGHTS = re.compile(
@@ -130,7 +130,7 @@ def place(evidence: Evidence) -> str:
 def partly(node: Node, criteria: Iterable[Criterion]) -> str:
     """Return in words how many of an artifact's files have a digest that all of them need; empty where none or all do."""
     for criterion in criteria:
-        files = [file for file in node.files or () if file.path and _is_content(node, file)]
+        files = [file for file in node.files or () if file.path and is_content(node, file)]
         known = sum(bool(_known(file, criterion)) for file in files) if criterion.kind == "file" else 0
         if criterion.of == "content" and 0 < known < len(files):
             return f"{known:,} of its {len(files):,} files have a {criterion.name}, and all of them need one"
@@ -152,7 +152,7 @@ def _by_edge(edges: Iterable[Edge], criterion: Criterion, about: ArtifactRef | N
 def _by_file(node: Node, criterion: Criterion) -> Iterator[Support]:
     files = [file for file in node.files or () if file.path]
     if criterion.of == "content":
-        files = [file for file in files if _is_content(node, file)]
+        files = [file for file in files if is_content(node, file)]
         if not all(_known(file, criterion) for file in files):
             return
     found = [file for file in files if _known(file, criterion)]
@@ -163,7 +163,7 @@ def _by_file(node: Node, criterion: Criterion) -> Iterator[Support]:
         yield _standing(criterion, node.ref, first + more, "the list of files", least)
 
 
-def _is_content(node: Node, file: FileEntry) -> bool:
+def is_content(node: Node, file: FileEntry) -> bool:
     """Say whether a file is what its artifact is about: weights of a model, anything but words about them of data."""
     if node.ref.kind is Kind.MODEL:
         return _WEIGHTS.search(file.path) is not None
