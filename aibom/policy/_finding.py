@@ -14,6 +14,8 @@ from aibom.records.snapshot import Resolution
 
 __all__ = ["Finding"]
 
+_SHORTEST = 4
+"""How long a name is at least that is looked for in words."""
 _MAY_DIFFER = "the BOM holds it as the registry served it when the lineage was walked"
 
 
@@ -29,6 +31,7 @@ class Finding:
         self._by_key: dict[Key, list[tuple[Node, str]]] = {}
         self._by_digest: dict[tuple[str, str], list[tuple[Node, str]]] = {}
         self._nameless: dict[str, list[Node]] = {}
+        self._vague: list[tuple[Node, str]] = []
         self._libraries: dict[Key, list[tuple[Node, FactClaim]]] = {}
         for node in nodes.values():
             self._add(node)
@@ -39,6 +42,7 @@ class Finding:
 
     def _add(self, node: Node) -> None:
         self._by_key.setdefault(key_of(node.ref), []).append((node, ""))
+        self._vague += [(node, claim.text.casefold()) for claim in node.unidentified if claim.text]
         if node.ref.registry == DOCUMENT:
             for name in {node.ref.repo.casefold(), node.ref.name.casefold()}:
                 self._nameless.setdefault(name, []).append(node)
@@ -76,7 +80,7 @@ class Finding:
             yield from self._called(advisory, affected.ref)
 
     def _called(self, advisory: Advisory, ref: ArtifactRef) -> Iterator[Hit]:
-        """Yield artifacts that a document calls like what an advisory concerns, and gives no purl of."""
+        """Yield what is called like an artifact that an advisory concerns, and is identified by nothing."""
         seen: set[ArtifactRef] = set()
         for name in dict.fromkeys((ref.repo.casefold(), ref.name.casefold())):
             for node in self._nameless.get(name, ()):
@@ -84,6 +88,10 @@ class Finding:
                     seen.add(node.ref)
                     found = Judgement(answer=Answer.OPEN, why="the document calls it so, and gives no purl of it")
                     yield from self._hit(advisory, node, found, "")
+        for node, text in self._vague if len(ref.name) >= _SHORTEST else ():
+            if ref.name.casefold() in text:
+                why = f"it names {shorten(text)!r}, which identifies nothing and may be {shorten(ref.unpinned)}"
+                yield from self._hit(advisory, node, Judgement(answer=Answer.OPEN, why=why), "")
 
     def _held(self, advisory: Advisory, affected: Affected, digest: FileDigest) -> Iterator[Hit]:
         for node, path in self._by_digest.get((digest.algorithm, digest.value), ()):

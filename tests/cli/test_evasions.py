@@ -312,3 +312,40 @@ def test_what_aibom_adds_satisfies_no_element_of_a_document_of_others(aibom: Aib
     assert "2025-01-01T00:00:00Z" in json.dumps(shown)
     assert _profile(aibom, stated, "cisa-2025-draft", "9")[0] == "declared-only"  # the tool that it names
     assert "2026-01-01" not in json.dumps(shown)
+
+
+def test_words_that_may_be_what_an_advisory_concerns_are_not_evaluable(aibom: Aibom, served: HubServer) -> None:
+    """A base that is named by a path identifies nothing, and bears the name of what is concerned."""
+    served.add(Repo(id="org/tiny", files={"README.md": card(base_model="/models/poisoned-base/final", license="mit")}))
+    concerned = advisory(package("pkg:huggingface/evil/Poisoned-Base"))
+    found = verdict(aibom, "org/tiny", "--advisories", concerned, "--policy", neutral(), code=0)
+    [reason] = skipped(found, "advisories")
+    assert "may be evil/Poisoned-Base" in reason
+    other = advisory(package("pkg:huggingface/evil/other"))
+    assert not skipped(verdict(aibom, "org/tiny", "--advisories", other, "--policy", neutral(), code=0), "advisories")
+
+
+def test_advisories_and_profiles_stand_in_every_form_of_report(aibom: Aibom) -> None:
+    """What they find, what they leave open, and how far a list was verified: in SARIF, JUnit, Markdown, JSON and text."""
+    base = {**MODEL, "purl": "pkg:huggingface/org/base@" + "a" * 40}
+    library = {"type": "library", "name": "x", "version": "1"}
+    bom = vendor(components=[base, library], dependencies=LINKS)
+    met, unmet = package("pkg:huggingface/org/base"), package("pkg:huggingface/no/where")
+    records = [
+        {"id": name, "modified": "2026-01-01T00:00:00Z", "affected": [affected]}
+        for name, affected in (("TEST-MET", met), ("TEST-UNMET", unmet))
+    ]
+    feed = written("feed.json", json.dumps(records))
+    for form in ("sarif", "junit", "markdown", "json", "text"):
+        asked = ("--advisories", feed, "--profile", "ntia-2021", "--policy", neutral(), "--format", form)
+        done = aibom("check", bom, *asked)
+        assert done.code == 1
+        told = re.sub(r"\\\\", "", done.out.decode())  # Markdown escapes what could be markup
+        for words in (
+            "TEST-MET concerns",
+            "TEST-UNMET: met nothing that was read",
+            "ntia-2021 7 ",
+            "secondary: taken from",
+        ):
+            assert words in told, (form, words)
+        assert "needs a human statement" in told, form
