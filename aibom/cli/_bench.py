@@ -195,11 +195,12 @@ class Bench:
     ) -> Sequence[Reason]:
         found = list(self._profiled(bom, profiles))
         advisories = self._advisories if "advisories" not in self._terms.ignored else None
+        beyond = None if read is None else read.beyond
         if advisories is not None:
-            found += joined.advised(bom, advisories)
-        if read is not None and read.beyond is not None:
+            found += joined.advised(bom, advisories, beyond)
+        if beyond is not None:
             denials = sorted({"denied-ancestors", "denied-datasets"} & {*enabled(demands)} - {*self._terms.ignored})
-            found += joined.unread(read.beyond, bom, advisories, denials)
+            found += joined.unread(beyond, denials)
         return found
 
     def _profiled(self, bom: Bom, profiles: Iterable[str]) -> Sequence[Reason]:

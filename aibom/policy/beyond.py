@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from aibom.errors import UsageError
 from aibom.policy.advisory import Advisory, Affected
 from aibom.policy.names import Key, key_of, purl_ref
-from aibom.records.bom import Bom
 from aibom.records.refs import shorten
 
 __all__ = ["Beyond", "beyond", "words_of"]
@@ -56,14 +55,13 @@ def beyond(data: bytes, unread: Sequence[tuple[str, str]]) -> Beyond | None:
     )
 
 
-def words_of(known: Beyond, advisory: Advisory, bom: Bom) -> Iterator[str]:
-    """Yield what an advisory lists that stands in the text of the document, and not in its record `bom`."""
-    held = {key_of(node.ref) for node in bom.nodes}
+def words_of(known: Beyond, advisory: Advisory, held: frozenset[Key]) -> Iterator[str]:
+    """Yield what an advisory lists that stands in the text of the document; what the record has `held` was judged there."""
     for affected in advisory.affected:
         yield from _words(known, affected, held)
 
 
-def _words(known: Beyond, affected: Affected, held: set[Key]) -> Iterator[str]:
+def _words(known: Beyond, affected: Affected, held: frozenset[Key]) -> Iterator[str]:
     if affected.ref is not None and (key := key_of(affected.ref)) not in held and key in known.purls:
         yield known.purls[key]
     for digest in affected.digests:

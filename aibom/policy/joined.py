@@ -1,6 +1,6 @@
 """What other parts find in a Bom, as reasons the gate understands: profiles and advisories."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from aibom.policy import advisories as incidents
@@ -8,6 +8,7 @@ from aibom.policy import profiles
 from aibom.policy.advisory import Advisory
 from aibom.policy.beyond import Beyond, words_of
 from aibom.policy.demands import Reason
+from aibom.policy.names import key_of
 from aibom.policy.profile_text import VERIFIED, WORDS
 from aibom.policy.verdict import Finding, NotEvaluable
 from aibom.records.bom import Bom
@@ -91,10 +92,15 @@ def load_advisories(place: str) -> Sequence[Advisory]:
     return incidents.load(place)
 
 
-def advised(bom: Bom, advisories: Sequence[Advisory] | None) -> Sequence[Reason]:
-    """Return a finding, with its path, for each artifact that an advisory concerns; what it may concern was not judged."""
+def advised(bom: Bom, advisories: Sequence[Advisory], known: Beyond | None = None) -> Sequence[Reason]:
+    """Return a finding, with its path, for each artifact that an advisory concerns; what it may concern was not judged.
+
+    Nor was an advisory that meets nothing in a document that says more than was read (`known`).
+    """
     found: list[Reason] = []
-    for hit in incidents.find(bom, advisories or ()):
+    met: set[str] = set()
+    for hit in incidents.find(bom, advisories):
+        met.add(hit.advisory.id)
         advisory = shorten(hit.advisory.id)
         if not hit.certain:
             reason = f"{advisory} may concern it: {shorten(hit.why, 500)}"
@@ -115,30 +121,33 @@ def advised(bom: Bom, advisories: Sequence[Advisory] | None) -> Sequence[Reason]
                 via=steps if not steps or steps[0] == bom.subject else (bom.subject, *steps),
             )
         )
-    for ids, refs in incidents.undigested(bom, advisories or ()):
+    for ids, refs in incidents.undigested(bom, advisories):
         listed = _listed([advisory.id for advisory in ids])
         reason = f"{listed}: files are listed by digest, and not all files here have one recorded"
         found.append(NotEvaluable(check=_ADVISORIES, reason=reason, subjects=refs))
+    if known is not None:
+        found += _beyond(known, bom, [each for each in advisories if not each.withdrawn and each.id not in met])
     return found
 
 
-def unread(known: Beyond, bom: Bom, advisories: Sequence[Advisory] | None, denials: Sequence[str]) -> Sequence[Reason]:
-    """Return what a document that was not read whole leaves open: each advisory that met nothing, and each of `denials`."""
-    found: list[Reason] = [
-        NotEvaluable(check=check, reason=f"{known.told}: what is denied may stand there") for check in denials
-    ]
-    met = {hit.advisory.id for hit in incidents.find(bom, advisories or ())}
-    rest = [each for each in advisories or () if not each.withdrawn and each.id not in met]
+def unread(known: Beyond, denials: Sequence[str]) -> Sequence[Reason]:
+    """Return that each of `denials` was not judged of a document that was not read whole."""
+    reason = f"{known.told}: what is denied may stand there"
+    return [NotEvaluable(check=check, reason=reason) for check in denials]
+
+
+def _beyond(known: Beyond, bom: Bom, rest: Sequence[Advisory]) -> Iterator[NotEvaluable]:
+    """Yield what a document that was not read whole leaves open of advisories that met nothing."""
+    held = frozenset(key_of(node.ref) for node in bom.nodes)
     for each in rest:
-        for words in sorted(set(words_of(known, each, bom))):
+        for words in sorted(set(words_of(known, each, held))):
             reason = (
                 f"{shorten(each.id)} may concern it: {shorten(words)} stands in the document, in what no record holds"
             )
-            found.append(NotEvaluable(check=_ADVISORIES, reason=reason, subjects=(bom.subject,)))
+            yield NotEvaluable(check=_ADVISORIES, reason=reason, subjects=(bom.subject,))
     if rest:
         reason = f"{_listed([each.id for each in rest])}: met nothing that was read, and {known.told}"
-        found.append(NotEvaluable(check=_ADVISORIES, reason=reason))
-    return found
+        yield NotEvaluable(check=_ADVISORIES, reason=reason)
 
 
 def _listed(ids: Sequence[str]) -> str:
