@@ -5,11 +5,13 @@ from typing import Any
 from urllib.parse import quote
 
 from aibom import __version__
+from aibom.cli import _profile_sarif
 from aibom.cli._sarif import SCHEMA, uri_of
 from aibom.cli._verdicts import written
 from aibom.gaps.catalogue import explained
 from aibom.gaps.interface import Rule
 from aibom.policy.inheritance import Found
+from aibom.policy.profile import Assessment
 from aibom.records.bom import Bom
 from aibom.records.evidence import Evidence
 from aibom.records.gaps import Severity
@@ -26,20 +28,27 @@ LEVELS: Mapping[Severity, str] = {
 _MOST_PLACES = 10
 
 
-def sarif(bom: Bom, found: Sequence[Found], rules: Sequence[Rule], *, file: str) -> bytes:
-    """Return the log: one run, a result for each gap, with its path as a flow of code from ancestor to subject.
+def sarif(
+    bom: Bom, found: Sequence[Found], rules: Sequence[Rule], *, file: str, assessments: Sequence[Assessment] = ()
+) -> bytes:
+    """Return the log: one run, a result for each gap, with its path, and one for each element of a profile.
 
     `file` is the document that was read, or what was named; a result lies in it, and the places that were looked at are
     its related locations.
     """
     known = {rule.id: rule for rule in rules}
     unknown = sorted({each.gap.rule for each in found} - known.keys())
-    numbers = {name: number for number, name in enumerate([*known, *unknown])}
     described = [*(_rule(rule) for rule in rules), *({"id": name} for name in unknown)]
+    described += [rule for each in assessments for rule in _profile_sarif.described(each)]
+    numbers = {str(rule["id"]): number for number, rule in enumerate(described)}
+    uri = uri_of(file or bom.subject.repo)
+    results = [_result(each, numbers, uri) for each in found]
+    results += [result for each in assessments for result in _profile_sarif.elements(each, numbers, uri)]
     run: dict[str, Any] = {
         "tool": {"driver": {"name": "aibom", "version": __version__, "rules": described}},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(each, numbers, uri_of(file or bom.subject.repo)) for each in found],
+        "results": results,
+        **({"properties": {"profiles": _profile_sarif.heads(assessments)}} if assessments else {}),
     }
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
     return written(log)

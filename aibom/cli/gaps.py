@@ -98,7 +98,7 @@ def gaps(  # noqa: PLR0913 - options of one command, and all keyword-only
             raise UsageError("--explain looks at no model", hint="leave out MODEL, or --explain")
         _output.write(output, _explained(explain, rules).encode())
         return
-    chosen = _profiles(profile or (), form)
+    chosen = _profiles(profile or ())
     bom = _looked_through(given(model, options, progress, debug=verbosity.debug), rules)
     _output.write(output, _shown(bom, rules, form, file=model or "", profiles=chosen))
     if output != _output.STDOUT:
@@ -106,21 +106,16 @@ def gaps(  # noqa: PLR0913 - options of one command, and all keyword-only
 
 
 def _looked_through(bom: "Bom", rules: "Sequence[Rule]") -> "Bom":
-    """Return the Bom with what those rules find, too, that did not exist or were left out when it was made."""
+    """Return the Bom with what the rules find in its lineage, whatever its document says of gaps."""
     from dataclasses import replace  # noqa: PLC0415
 
-    from aibom.build import find_gaps, ordered  # noqa: PLC0415
+    from aibom.cli._again import looked_again  # noqa: PLC0415
 
-    new = [rule for rule in rules if rule.id not in bom.rules]
-    if not new:
-        return bom
-    every = ordered({*bom.gaps, *find_gaps(bom.lineage, new)})
-    return replace(bom, gaps=every, rules=tuple(sorted({*bom.rules, *(rule.id for rule in new)})))
+    again = looked_again(bom, rules).bom
+    return replace(again, rules=tuple(sorted({*bom.rules, *(rule.id for rule in rules)})))
 
 
-def _profiles(names: "Sequence[str]", form: Form) -> "list[Profile]":
-    if names and form is Form.SARIF:
-        raise UsageError("SARIF has no place for profiles", hint="choose another --format, or `aibom check --profile`")
+def _profiles(names: "Sequence[str]") -> "list[Profile]":
     from aibom.policy.profiles import load  # noqa: PLC0415
 
     return [load(name) for name in names]
@@ -140,7 +135,7 @@ def _shown(bom: "Bom", rules: "Sequence[Rule]", form: Form, *, file: str, profil
     if form is Form.SARIF:
         from aibom.cli._gap_sarif import sarif  # noqa: PLC0415
 
-        return sarif(bom, every, rules, file=file)
+        return sarif(bom, every, rules, file=file, assessments=[evaluate(bom, each) for each in profiles])
     if form is Form.JSON:
         from aibom.cli._verdicts import written  # noqa: PLC0415
 
