@@ -34,7 +34,7 @@ COPIES = frozenset({Relation.CONVERTED, Relation.QUANTIZED})
 _NAMING = COPIES | {Relation.UNSPECIFIED_BASE}
 
 QUANTIZED_WORDS = (
-    r"gguf|ggml|llamafile|awq|gptq|exl[23]|imatrix|hqq|aqlm|nf4|bnb|[2-8][-_]?bit|int[48]|fp8|w[48]a(?:8|16)"
+    r"gguf|ggml|llamafile|awq|gptq|exl[23]|imatrix|hqq|aqlm|nf4|bnb|[2-8][-_]?bits?|int[48]|fp8|w[48]a(?:8|16)"
     r"|[0-9](?:\.[0-9]{1,2})?bpw"
 )
 """The parts of a repository's name that say that it holds a quantized copy, as a pattern."""
