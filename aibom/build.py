@@ -109,6 +109,11 @@ def _check(rule: Rule, lineage: Lineage) -> Iterator[Gap]:
     yield from gaps
 
 
-def _order(gap: Gap) -> tuple[str, ArtifactRef, bool, ArtifactRef, str, str]:
-    parent = gap.parent or gap.subject
-    return gap.rule, gap.subject, gap.parent is not None, parent, gap.needed, gap.severity
+def _order(gap: Gap) -> tuple[str, ...]:
+    parent = () if gap.parent is None else _spelled(gap.parent)
+    return gap.rule, *_spelled(gap.subject), "on an edge" if parent else "", *parent, gap.needed, gap.severity
+
+
+def _spelled(ref: ArtifactRef) -> tuple[str, ...]:
+    """Return what references are sorted by, as plain text: thousands of gaps are compared with each other."""
+    return ref.registry, ref.kind, ref.namespace, ref.name, ref.revision

@@ -43,12 +43,16 @@ def cycles(lineage: Lineage) -> tuple[tuple[ArtifactRef, ...], ...]:
     A group is a strongly connected component of two or more over the relations in `ANCESTRY`, or one artifact
     with an edge to itself.
     """
+    edges = [edge for edge in lineage.edges if edge.relation in ANCESTRY]
+    children = {edge.child for edge in edges}
     parents: dict[ArtifactRef, set[ArtifactRef]] = defaultdict(set)
     own: set[ArtifactRef] = set()
-    for edge in lineage.edges:
-        if edge.relation in ANCESTRY and edge.child == edge.parent:
+    for edge in edges:
+        if edge.parent not in children:  # as nearly always: nothing goes on from there, least of all in a circle
+            continue
+        if edge.child == edge.parent:
             own.add(edge.child)
-        elif edge.relation in ANCESTRY:
+        else:
             parents[edge.child].add(edge.parent)
     looped = _never_ending(parents)
     rings = _components(looped, parents) if looped else ()

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from aibom.gaps._license_flow import Place, Route, Step, above, binding, ways, worded
+from aibom.gaps._license_flow import Place, Route, binding, ways, worded
 from aibom.gaps._license_tension import Tension
 from aibom.gaps._license_terms import License, Topic
 from aibom.gaps._reading import said
+from aibom.gaps._steps import Step, above
 from aibom.records.claims import Relation
 from aibom.records.lineage import Lineage
 from aibom.records.refs import ArtifactRef, Kind

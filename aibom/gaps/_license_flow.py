@@ -1,25 +1,24 @@
 """Which terms meet along a path: those of a license, and those of the nearest license above it that is known."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
 
+from aibom.gaps._kept import kept
 from aibom.gaps._license_terms import License, Term, Topic, Value, choices, lookup
 from aibom.gaps._license_text import unknown_texts
 from aibom.gaps._licenses import Stated, licenses
 from aibom.gaps._reading import lowered, mentioned_only, said
+from aibom.gaps._steps import Step, above
 from aibom.records.claims import Relation
 from aibom.records.gaps import Severity
-from aibom.records.lineage import Edge, Lineage, Node
+from aibom.records.lineage import Lineage, Node
 from aibom.records.refs import ArtifactRef
 
 __all__ = [
     "Choices",
     "Place",
     "Route",
-    "Step",
-    "above",
     "binding",
     "free",
     "path",
@@ -33,8 +32,6 @@ __all__ = [
 
 Choices = tuple[tuple[License | None, ...], ...]
 """What one may choose between: licenses that hold together, None for one that is not known."""
-Step = tuple[Edge, ...]
-"""The edges between a child and a parent, sorted by relation."""
 
 _MOST_MET = 64
 _SHOWN = 4
@@ -70,11 +67,8 @@ class Place:
     node: Node
     stated: tuple[Stated, ...]
     choices: Choices
-
-    @property
-    def is_known(self) -> bool:
-        """Whether terms of any of its licenses are known."""
-        return any(each is not None and each.has_terms for choice in self.choices for each in choice)
+    is_known: bool
+    """Whether terms of any of its licenses are known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,39 +93,28 @@ class Route:
         return self.steps[0][0].parent
 
 
-def places_of(lineage: Lineage) -> dict[ArtifactRef, Place]:
+@kept
+def places_of(lineage: Lineage) -> Mapping[ArtifactRef, Place]:
     """Return what each artifact that states a license is under; a license whose text is another one is unknown."""
     found = {}
     for node in lineage.nodes:
         if stated := tuple(licenses(node)):
-            texts = tuple(each.text for each in stated)
-            found[node.ref] = Place(node=node, stated=stated, choices=_choices(texts, unknown_texts(node)))
+            choices_, is_known = _choices(tuple(each.text for each in stated), unknown_texts(node))
+            found[node.ref] = Place(node=node, stated=stated, choices=choices_, is_known=is_known)
     return found
 
 
 @lru_cache(maxsize=4096)
-def _choices(texts: tuple[str, ...], others: frozenset[str]) -> Choices:
+def _choices(texts: tuple[str, ...], others: frozenset[str]) -> tuple[Choices, bool]:
+    """Return what one may choose between, and whether terms of any of it are known."""
     found = [[lookup(text) for text in choice] for each in texts for choice in choices(each)]
-    return tuple(tuple(each if each and each.id not in others else None for each in choice) for choice in found)
+    known = tuple(tuple(each if each and each.id not in others else None for each in choice) for choice in found)
+    return known, any(each is not None and each.has_terms for choice in known for each in choice)
 
 
-def above(lineage: Lineage, relations: frozenset[Relation]) -> dict[ArtifactRef, list[Step]]:
-    """Return the steps up from each artifact over edges of these relations, sorted by parent."""
-    found: dict[ArtifactRef, list[Edge]] = {}
-    for edge in lineage.edges:
-        if edge.relation in relations and edge.child is not edge.parent and edge.child != edge.parent:
-            found.setdefault(edge.child, []).append(edge)
-    return {child: _steps(edges) for child, edges in found.items()}
-
-
-def _steps(edges: list[Edge]) -> list[Step]:
-    if len(edges) == 1:  # as nearly always
-        return [(edges[0],)]
-    edges.sort(key=lambda edge: (edge.parent, edge.relation))
-    return [tuple(step) for _, step in groupby(edges, key=lambda edge: edge.parent)]
-
-
-def ways(child: ArtifactRef, steps: Mapping[ArtifactRef, list[Step]], ends: Callable[[Step], bool]) -> Iterator[Route]:
+def ways(
+    child: ArtifactRef, steps: Mapping[ArtifactRef, Sequence[Step]], ends: Callable[[Step], bool]
+) -> Iterator[Route]:
     """Yield the ways up from `child`, the shortest to each artifact, not beyond a step that ends one.
 
     From one artifact at most 64 others are met.
@@ -150,20 +133,24 @@ def ways(child: ArtifactRef, steps: Mapping[ArtifactRef, list[Step]], ends: Call
                         waiting.append((*way, step))
 
 
-def routes(lineage: Lineage, places: Mapping[ArtifactRef, Place], relations: frozenset[Relation]) -> Iterator[Route]:
+def routes(lineage: Lineage, relations: frozenset[Relation]) -> Iterator[Route]:
     """Yield the ways from each artifact with a license up to the nearest ones whose license is known.
 
     An artifact that states none, or one of unknown terms, is passed through: it clears nothing.
     """
+    places = places_of(lineage)
     known = {ref for ref, place in places.items() if place.is_known}
     steps = above(lineage, relations)
 
     def ends(step: Step) -> bool:
         return step[0].parent in known
 
-    for child in steps:
+    for child, own in steps.items():
         if child in places:
-            yield from ways(child, steps, ends)
+            if len(own) == 1 and ends(own[0]):  # as nearly always
+                yield Route(steps=(own[0],))
+            else:
+                yield from ways(child, steps, ends)
 
 
 @lru_cache(maxsize=4096)

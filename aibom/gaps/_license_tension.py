@@ -1,13 +1,15 @@
 """What stands against what on a path: the terms that the license at its end sets, and what there is at its beginning."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from aibom.gaps._license_flow import Choices, Place, Route, binding, free, path, routes, unmet, worded
+from aibom.gaps._kept import kept
+from aibom.gaps._license_flow import Choices, Place, Route, binding, free, path, places_of, routes, unmet, worded
 from aibom.gaps._license_terms import License, Topic
 from aibom.gaps._reading import places as sorted_places
 from aibom.gaps._reading import said, stated_by
+from aibom.gaps._steps import Step
 from aibom.records.claims import DERIVATIONS, Relation
 from aibom.records.evidence import Evidence
 from aibom.records.lineage import Lineage
@@ -37,20 +39,26 @@ class Compared:
     tensions: tuple[Tension, ...]
 
 
-def compared(lineage: Lineage, places: Mapping[ArtifactRef, Place]) -> Iterator[Compared]:
-    """Yield the paths of models, and of datasets, on which a term of the license above is not met below."""
-    for route in routes(lineage, places, DERIVED):
+@kept
+def compared(lineage: Lineage) -> Sequence[Compared]:
+    """Return the paths of models, and of datasets, on which a term of the license above is not met below."""
+    places = places_of(lineage)
+    found = []
+    for route in routes(lineage, DERIVED):
         child = places[route.child]
-        found = _unmet(child.choices, places[route.parent].choices)
-        relations = {edge.relation for step in route.steps for edge in step} if found else set()
-        if tensions := tuple(_tension(each, route) for each in found if _counts(each, relations)):
+        unmet_ = _unmet(child.choices, places[route.parent].choices)
+        relations = {edge.relation for step in route.steps for edge in step} if unmet_ else set()
+        if tensions := tuple(_tension(each, route) for each in unmet_ if _counts(each, relations)):
             permissive = all(free(child, topic) for topic in CORE)
-            yield Compared(route=route, permissive=permissive, tensions=tensions)
+            found.append(Compared(route=route, permissive=permissive, tensions=tensions))
+    return found
 
 
-def is_told(ours: Place, theirs: Place, relations: set[Relation]) -> bool:
+def is_told(ours: Place, theirs: Place, step: Step) -> bool:
     """Say whether a term of a parent's licenses is not met by a child's, so that these rules speak of the pair."""
-    return any(_counts(each, relations) for each in _unmet(ours.choices, theirs.choices))
+    found = _unmet(ours.choices, theirs.choices)
+    relations = {edge.relation for edge in step} if found else set()
+    return any(_counts(each, relations) for each in found)
 
 
 _Unmet = tuple[Topic, License, License | None]

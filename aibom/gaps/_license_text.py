@@ -17,7 +17,9 @@ def differing(node: Node) -> tuple[License, FileEntry] | None:
 
     Nothing is said where several licenses are stated, as each file may hold another, or where no text is known.
     """
-    files = [file for file in node.files or () if _FILE.fullmatch(file.path) and (file.sha256 or file.git_sha1)]
+    if not node.files:
+        return None
+    files = [file for file in node.files if _FILE.fullmatch(file.path) and (file.sha256 or file.git_sha1)]
     stated = {text for each in licenses(node) for choice in choices(each.text) for text in choice} if files else set()
     named = {found.id if found else text: found for text in stated for found in (lookup(text),)}
     license_ = next(iter(named.values())) if len(named) == 1 else None

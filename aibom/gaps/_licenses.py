@@ -104,20 +104,20 @@ class Stated:
 
 def licenses(node: Node) -> Sequence[Stated]:
     """Return the licenses stated of `node`, `other` by the one name it is given; `Apache License 2.0` is `apache-2.0`."""
-    stated = facts(node, Fact.LICENSE)
-    if not stated:
-        return ()
-    names = {text for claim in facts(node, Fact.LICENSE_NAME) if (text := str(claim.value).strip().lower())}
     spelled: dict[str, str] = {}
     found = []
-    for claim in stated:
+    for claim in facts(node, Fact.LICENSE):
         text = str(claim.value).strip().lower()
-        if text == "other" and len(names) == 1:
+        if text == "other" and len(names := _names(node)) == 1:
             text = next(iter(names))
         if text:
             key = same_license(text)
             found.append(Stated(key=key, text=spelled.setdefault(key, text), claim=claim))
     return found
+
+
+def _names(node: Node) -> set[str]:
+    return {text for claim in facts(node, Fact.LICENSE_NAME) if (text := str(claim.value).strip().lower())}
 
 
 @lru_cache(maxsize=4096)

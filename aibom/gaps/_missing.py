@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from aibom.gaps._reading import OUTCOMES, gap, mentioned_only, pairs, stated_by, which
+from aibom.gaps._reading import OUTCOMES, gap, mentioned_only, nodes_of, pairs, stated_by, which
 from aibom.gaps.interface import Rule
 from aibom.records.gaps import Gap, Severity
 from aibom.records.lineage import Edge, Lineage
@@ -16,7 +16,7 @@ Weigh = Callable[[Sequence[Edge], bool], Severity | None]
 
 def missing(rule: Rule, lineage: Lineage, kind: Kind, weigh: Weigh) -> Iterator[Gap]:
     """Yield one gap of `rule` per child and parent of `kind` that is deleted, private, disabled or lacks the revision."""
-    nodes = lineage.by_ref()
+    nodes = nodes_of(lineage)
     for (child, parent), edges in pairs(lineage).items():
         outcome = OUTCOMES.get(nodes[parent].resolution)
         if outcome is None or parent.kind is not kind:

@@ -2,10 +2,12 @@
 
 import re
 from collections import ChainMap, defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from aibom.gaps._reading import facts, listed, mentioned_only, pairs, quoted
+from aibom.gaps._kept import kept
+from aibom.gaps._reading import facts, listed, mentioned_only, nodes_of, quoted
+from aibom.gaps._steps import Step, above
 from aibom.records.claims import DERIVATIONS, Fact, Relation
 from aibom.records.files import WEIGHTS
 from aibom.records.lineage import Edge, Lineage, Node
@@ -32,7 +34,7 @@ COPIES = frozenset({Relation.CONVERTED, Relation.QUANTIZED})
 _NAMING = COPIES | {Relation.UNSPECIFIED_BASE}
 
 QUANTIZED_WORDS = (
-    r"gguf|ggml|llamafile|awq|gptq|exl[23]|imatrix|hqq|aqlm|nf4|bnb|[2-8][-_]?bit|int[48]|fp8|w[48]a(?:8|16)"
+    r"gguf|ggml|llamafile|awq|gptq|exl[23]|imatrix|hqq|aqlm|nf4|bnb|[2-8][-_]?bits?|int[48]|fp8|w[48]a(?:8|16)"
     r"|[0-9](?:\.[0-9]{1,2})?bpw"
 )
 """The parts of a repository's name that say that it holds a quantized copy, as a pattern."""
@@ -81,7 +83,7 @@ def _all_gguf(paths: Sequence[str]) -> bool:
 
 def copied_from(lineage: Lineage) -> Mapping[str, set[str]]:
     """Return of each quantized or converted copy, by its id, what it is a copy of."""
-    nodes = lineage.by_ref()
+    nodes = nodes_of(lineage)
     found: dict[str, set[str]] = defaultdict(set)
     for edge in lineage.edges:
         unsaid = edge.relation is Relation.UNSPECIFIED_BASE and how_quantized(nodes[edge.child], ())
@@ -149,23 +151,31 @@ class Copy:
         return bool(self.originals) or mentioned_only(claim for edge in self.edges for claim in edge.claims)
 
 
-def copies_as_bases(lineage: Lineage) -> Iterator[Copy]:
-    """Yield each quantized copy that something else was made from, once for each child."""
-    nodes = lineage.by_ref()
-    above: dict[ArtifactRef, list[Edge]] = defaultdict(list)
-    for edge in lineage.edges:
-        if edge.relation in DERIVATIONS and edge.parent != edge.child:
-            above[edge.child].append(edge)
-    for (child, parent), every in pairs(lineage).items():
-        edges = tuple(edge for edge in every if edge.relation in DERIVATIONS)
-        if not edges or child == parent or not (sign := how_quantized(nodes[parent], above[parent])):
-            continue
-        yield Copy(
-            child=child,
-            parent=parent,
-            edges=edges,
-            above=tuple(above[parent]),
-            sign=sign,
-            originals=frozenset(edge.parent.repo for edge in above[parent] if edge.relation in _NAMING) - {child.repo},
-            twice=all(edge.relation in COPIES for edge in edges),
-        )
+@kept
+def copies_as_bases(lineage: Lineage) -> Sequence[Copy]:
+    """Return each quantized copy that something else was made from, once for each child."""
+    nodes, steps = nodes_of(lineage), above(lineage, DERIVATIONS)
+    signs: dict[ArtifactRef, str] = {}
+    found = []
+    for step in (step for every in steps.values() for step in every):
+        parent = step[0].parent
+        own = steps.get(parent, ())
+        if parent not in signs:
+            signs[parent] = how_quantized(nodes[parent], [edge for each in own for edge in each])
+        if signs[parent]:
+            found.append(_copy(step, own, signs[parent]))
+    return found
+
+
+def _copy(step: Step, own: Sequence[Step], sign: str) -> Copy:
+    child = step[0].child
+    every = tuple(edge for each in own for edge in each)
+    return Copy(
+        child=child,
+        parent=step[0].parent,
+        edges=step,
+        above=every,
+        sign=sign,
+        originals=frozenset(edge.parent.repo for edge in every if edge.relation in _NAMING) - {child.repo},
+        twice=all(edge.relation in COPIES for edge in step),
+    )

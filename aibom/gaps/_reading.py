@@ -1,10 +1,9 @@
 """How rules read a lineage and word what they find."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from weakref import ReferenceType, ref
 
+from aibom.gaps._kept import kept
 from aibom.gaps.interface import Rule
 from aibom.records.claims import Fact, FactClaim, LineageClaim, Relation
 from aibom.records.evidence import Assurance, Evidence
@@ -23,6 +22,7 @@ __all__ = [
     "listed",
     "lowered",
     "mentioned_only",
+    "nodes_of",
     "pairs",
     "places",
     "quoted",
@@ -98,45 +98,30 @@ def facts(node: Node, fact: Fact) -> tuple[FactClaim, ...]:
     return tuple(claim for claim in node.facts if claim.fact is fact)
 
 
+@kept
+def nodes_of(lineage: Lineage) -> Mapping[ArtifactRef, Node]:
+    """Return the nodes by their reference."""
+    return lineage.by_ref()
+
+
+@kept
 def pairs(lineage: Lineage) -> Mapping[tuple[ArtifactRef, ArtifactRef], Sequence[Edge]]:
     """Return the edges by child and parent, sorted by relation."""
-    known = _LAST.get(lineage)
-    if known is not None:
-        return known
-    found: dict[tuple[ArtifactRef, ArtifactRef], list[Edge]] = defaultdict(list)
+    found: dict[tuple[ArtifactRef, ArtifactRef], list[Edge]] = {}
     for edge in lineage.edges:
-        found[edge.child, edge.parent].append(edge)
-    # A rule for every question, and each asks for the same order: it is made once.
-    return _LAST.put(
-        lineage, {pair: sorted(found[pair], key=lambda edge: edge.relation) for pair in sorted(found, key=_names)}
+        found.setdefault((edge.child, edge.parent), []).append(edge)
+    for edges in found.values():
+        if len(edges) > 1:
+            edges.sort(key=lambda edge: edge.relation)
+    return dict(sorted(found.items(), key=_names))
+
+
+def _names(pair: tuple[tuple[ArtifactRef, ArtifactRef], list[Edge]]) -> tuple[str, ...]:
+    one, other = pair[0]
+    return (
+        *(one.registry, one.kind, one.namespace, one.name, one.revision),
+        *(other.registry, other.kind, other.namespace, other.name, other.revision),
     )
-
-
-class _Last:
-    """The pairs of the lineage that was asked for last, for as long as that lineage is there."""
-
-    def __init__(self) -> None:
-        self._kept: tuple[ReferenceType[Lineage], _Pairs] | None = None
-
-    def get(self, lineage: Lineage) -> "_Pairs | None":
-        kept = self._kept
-        return kept[1] if kept is not None and kept[0]() is lineage else None
-
-    def put(self, lineage: Lineage, pairs: "_Pairs") -> "_Pairs":
-        self._kept = (ref(lineage, self._forget), pairs)
-        return pairs
-
-    def _forget(self, gone: "ReferenceType[Lineage]") -> None:
-        if self._kept is not None and self._kept[0] is gone:
-            self._kept = None
-
-
-_Pairs = Mapping[tuple[ArtifactRef, ArtifactRef], Sequence[Edge]]
-_LAST = _Last()
-
-
-def _names(pair: tuple[ArtifactRef, ArtifactRef]) -> tuple[str, ...]:
-    return tuple(part for each in pair for part in (each.registry, each.kind, each.namespace, each.name, each.revision))
 
 
 def found(edges: Iterable[Edge]) -> Iterator[Edge]:

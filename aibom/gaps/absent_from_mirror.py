@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from aibom.gaps._reading import gap, lowered, mentioned_only, pairs, stated_by, which
+from aibom.gaps._reading import gap, lowered, mentioned_only, nodes_of, pairs, stated_by, which
 from aibom.gaps.interface import Group
 from aibom.records.claims import Relation
 from aibom.records.gaps import Gap, Severity
@@ -33,7 +33,7 @@ class AbsentFromMirror:
 
     def check(self, lineage: Lineage) -> Iterator[Gap]:
         """Yield one gap per child and parent that the mirror does not hold."""
-        nodes = lineage.by_ref()
+        nodes = nodes_of(lineage)
         for (child, parent), edges in pairs(lineage).items():
             node = nodes[parent]
             if node.resolution is not Resolution.ABSENT_FROM_MIRROR:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from aibom.gaps._measured import benchmarks, metrics
-from aibom.gaps._reading import gap, listed, lowered, pairs, places, said
+from aibom.gaps._reading import gap, listed, lowered, nodes_of, pairs, places, said
 from aibom.gaps.interface import Group
 from aibom.records.claims import DERIVATIONS
 from aibom.records.gaps import Gap, Severity
@@ -28,7 +28,7 @@ class BehaviorNotCompared:
 
     def check(self, lineage: Lineage) -> Iterator[Gap]:
         """Yield one gap per model and base that were evaluated apart."""
-        nodes = lineage.by_ref()
+        nodes = nodes_of(lineage)
         for (child, parent), every in pairs(lineage).items():
             edges = [edge for edge in every if edge.relation in DERIVATIONS]
             ours, theirs = metrics(nodes[child]), metrics(nodes[parent])

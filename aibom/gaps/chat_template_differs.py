@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from aibom.gaps._quantized import COPIES
-from aibom.gaps._reading import facts, gap, mentioned_only, pairs, places, said
+from aibom.gaps._reading import facts, gap, mentioned_only, nodes_of, pairs, places, said
 from aibom.gaps.interface import Group
 from aibom.records.claims import Fact
 from aibom.records.gaps import Gap, Severity
@@ -31,7 +31,7 @@ class ChatTemplateDiffers:
 
     def check(self, lineage: Lineage) -> Iterator[Gap]:
         """Yield one gap per copy and original with nothing in common."""
-        nodes = lineage.by_ref()
+        nodes = nodes_of(lineage)
         for (child, parent), every in pairs(lineage).items():
             edges = [edge for edge in every if edge.relation in COPIES and not mentioned_only(edge.claims)]
             ours, theirs = facts(nodes[child], Fact.CHAT_TEMPLATE), facts(nodes[parent], Fact.CHAT_TEMPLATE)

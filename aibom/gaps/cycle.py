@@ -7,7 +7,7 @@ from aibom.gaps._reading import gap, listed, lowered, mentioned_only, stated_by
 from aibom.gaps.interface import Group
 from aibom.graph import ANCESTRY, cycles
 from aibom.records.gaps import Gap, Severity
-from aibom.records.lineage import Lineage
+from aibom.records.lineage import Edge, Lineage
 
 __all__ = ["RULE", "Cycle"]
 
@@ -34,21 +34,21 @@ class Cycle:
         found = [group for group in cycles(lineage) if len(group) > 1]
         if not found:
             return
-        firm = tuple(edge for edge in lineage.edges if not mentioned_only(edge.claims))
-        certain = {ref for group in cycles(replace(lineage, edges=firm)) if len(group) > 1 for ref in group}
         member = {ref: number for number, group in enumerate(found) for ref in group}
-        inside: dict[int, list[int]] = {}
-        for index, edge in enumerate(lineage.edges):
+        inside: dict[int, list[Edge]] = {}
+        for edge in lineage.edges:
             number = member.get(edge.child)
-            if edge.relation in ANCESTRY and number is not None and number == member.get(edge.parent):
-                inside.setdefault(number, []).append(index)
+            if number is not None and edge.relation in ANCESTRY and number == member.get(edge.parent):
+                inside.setdefault(number, []).append(edge)
+        firm = tuple(edge for edges in inside.values() for edge in edges if not mentioned_only(edge.claims))
+        certain = {ref for group in cycles(replace(lineage, edges=firm)) if len(group) > 1 for ref in group}
         for number, group in enumerate(found):
             yield gap(
                 self,
                 group[0],
                 f"an order among {len(group)} artifacts that are said to stem from each other: {listed(group)}",
                 parent=group[1],
-                looked_at=stated_by(lineage.edges[index] for index in inside[number]),
+                looked_at=stated_by(inside[number]),
                 severity=None if certain.issuperset(group) else lowered(self.severity),
             )
 

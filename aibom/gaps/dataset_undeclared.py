@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from aibom.gaps._quantized import COPIES, has_quantized_weights, how_quantized
-from aibom.gaps._reading import gap, inherited, read, records
+from aibom.gaps._reading import gap, inherited, nodes_of, read, records
 from aibom.gaps._tags import merge_tags, training_tags
 from aibom.gaps.interface import Group
 from aibom.records.claims import DERIVATIONS, Relation
@@ -42,7 +42,7 @@ class DatasetUndeclared:
 
     def check(self, lineage: Lineage) -> Iterator[Gap]:
         """Yield one gap per trained model that names no dataset it was trained on."""
-        nodes = lineage.by_ref()
+        nodes = nodes_of(lineage)
         related: dict[ArtifactRef, set[Relation]] = defaultdict(set)
         bases: dict[ArtifactRef, list[Node]] = defaultdict(list)
         for edge in lineage.edges:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from aibom.gaps._measured import benchmarks, metrics
-from aibom.gaps._reading import gap, inherited, listed, places, read, records
+from aibom.gaps._reading import gap, inherited, listed, nodes_of, places, read, records
 from aibom.gaps._unstated import has_card
 from aibom.gaps.interface import Group
 from aibom.records.claims import Relation
@@ -41,7 +41,7 @@ class DatasetWithoutEvaluatedModel:
 
     def check(self, lineage: Lineage) -> Iterator[Gap]:
         """Yield one gap per open dataset of whose models none was evaluated."""
-        nodes = lineage.by_ref()
+        nodes = nodes_of(lineage)
         trained: dict[ArtifactRef, dict[ArtifactRef, Node]] = defaultdict(dict)
         for edge in lineage.edges:
             child = nodes[edge.child]

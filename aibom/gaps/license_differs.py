@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from aibom.gaps._license_flow import above, places_of
+from aibom.gaps._license_flow import places_of
 from aibom.gaps._license_tension import is_told
 from aibom.gaps._licenses import VAGUE, Family, Stated, Terms, family
 from aibom.gaps._reading import gap, listed, lowered, mentioned_only, places, quoted, which
+from aibom.gaps._steps import above
 from aibom.gaps.interface import Group
 from aibom.records.claims import DERIVATIONS, Relation
 from aibom.records.gaps import Gap, Severity
@@ -45,9 +46,9 @@ class LicenseDiffers:
             if parent not in under:
                 continue
             ours, theirs = under[child].stated, under[parent].stated
-            if {each.key for each in ours} & {each.key for each in theirs}:
+            if not {each.key for each in ours}.isdisjoint(each.key for each in theirs):
                 continue
-            if is_told(under[child], under[parent], {edge.relation for edge in edges}):
+            if is_told(under[child], under[parent], edges):
                 continue
             words, severity = self._weigh(ours, theirs)
             if severity is self.severity:

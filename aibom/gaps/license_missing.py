@@ -1,11 +1,12 @@
 """license-missing: neither record nor card nor weights state a license."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from aibom.gaps._licenses import licenses
-from aibom.gaps._reading import facts, gap, inherited, listed, quoted, read, records, said
+from aibom.gaps._reading import gap, inherited, listed, nodes_of, quoted, read, records, said
+from aibom.gaps._steps import Step, above
 from aibom.gaps.interface import Group
-from aibom.records.claims import DERIVATIONS, Fact, Relation
+from aibom.records.claims import DERIVATIONS, Fact
 from aibom.records.evidence import Evidence
 from aibom.records.gaps import Gap, Severity
 from aibom.records.lineage import Lineage, Node
@@ -14,6 +15,7 @@ from aibom.records.refs import ArtifactRef
 __all__ = ["RULE", "LicenseMissing"]
 
 _MOST_PARENTS = 3
+_STATED = frozenset({Fact.LICENSE, Fact.LICENSE_LINK, Fact.LICENSE_NAME})
 
 
 class LicenseMissing:
@@ -36,32 +38,27 @@ class LicenseMissing:
 
     def check(self, lineage: Lineage) -> Iterator[Gap]:
         """Yield one gap per artifact without a stated license."""
-        nodes = lineage.by_ref()
-        parents: dict[ArtifactRef, dict[ArtifactRef, set[Relation]]] = {}
-        for edge in lineage.edges:
-            if edge.relation in DERIVATIONS and edge.parent != edge.child:
-                parents.setdefault(edge.child, {}).setdefault(edge.parent, set()).add(edge.relation)
+        nodes, steps = nodes_of(lineage), above(lineage, DERIVATIONS)
         for node in read(lineage):
-            stated = (*facts(node, Fact.LICENSE), *facts(node, Fact.LICENSE_NAME), *facts(node, Fact.LICENSE_LINK))
-            if not any(str(claim.value).strip() for claim in stated):
-                words, theirs = _of_parents(parents.get(node.ref, {}), nodes)
-                yield gap(
-                    self,
-                    node.ref,
-                    f"a license: none is stated{words and '; '}{words}",
-                    looked_at=(*records(node), *theirs),
-                    severity=inherited(self, node.ref, lineage),
-                )
+            if any(claim.fact in _STATED and str(claim.value).strip() for claim in node.facts):
+                continue
+            words, theirs = _of_parents(steps.get(node.ref, ()), nodes)
+            yield gap(
+                self,
+                node.ref,
+                f"a license: none is stated{words and '; '}{words}",
+                looked_at=(*records(node), *theirs),
+                severity=inherited(self, node.ref, lineage),
+            )
 
 
-def _of_parents(
-    parents: Mapping[ArtifactRef, set[Relation]], nodes: Mapping[ArtifactRef, Node]
-) -> tuple[str, list[Evidence]]:
+def _of_parents(steps: Sequence[Step], nodes: Mapping[ArtifactRef, Node]) -> tuple[str, list[Evidence]]:
     """Return what the first three parents that state a license are under, and where they say so."""
-    stated = [(ref, found) for ref in sorted(parents) if (found := licenses(nodes[ref]))]
+    stated = [(step, found) for step in steps if (found := licenses(nodes[step[0].parent]))]
     words = [
-        f"{ref.repo}, which it {said(parents[ref])}, is under {listed({quoted(each.text) for each in found}, 3)}"
-        for ref, found in stated[:_MOST_PARENTS]
+        f"{step[0].parent.repo}, which it {said(edge.relation for edge in step)}, is under "
+        f"{listed({quoted(each.text) for each in found}, 3)}"
+        for step, found in stated[:_MOST_PARENTS]
     ]
     rest = len(stated) - len(words)
     words += [f"{rest} more parents state one"] if rest > 0 else []

@@ -39,7 +39,7 @@ class LicenseMorePermissive:
     def check(self, lineage: Lineage) -> Iterator[Gap]:
         """Yield one gap per path between two known licenses on which terms are dropped for nothing in their place."""
         places = places_of(lineage)
-        for each in compared(lineage, places):
+        for each in compared(lineage):
             if each.permissive:
                 unverified = all(tension.unverified for tension in each.tensions)
                 yield gap(

@@ -39,12 +39,17 @@ class LicenseNoncommercialData:
     def check(self, lineage: Lineage) -> Iterator[Gap]:
         """Yield one gap per model and dataset."""
         places = places_of(lineage)
-        for route in routes(lineage, places, _BY_DATA):
-            if (route.child.kind, route.parent.kind) != (Kind.MODEL, Kind.DATASET):
+        banned = {
+            ref: bound
+            for ref, place in places.items()
+            if ref.kind is Kind.DATASET and (bound := binding(place.choices, Topic.COMMERCIAL_USE)) is not None
+        }
+        for route in routes(lineage, _BY_DATA) if banned else ():
+            bound = banned.get(route.parent)
+            if bound is None or route.child.kind is not Kind.MODEL:
                 continue
-            bound = binding(places[route.parent].choices, Topic.COMMERCIAL_USE)
-            ours = unmet(places[route.child].choices, Topic.COMMERCIAL_USE, bound[0]) if bound else None
-            if bound is None or ours is None:
+            ours = unmet(places[route.child].choices, Topic.COMMERCIAL_USE, bound[0])
+            if ours is None:
                 continue
             words = f"{worded(bound[0], Topic.COMMERCIAL_USE)} and {worded(ours, Topic.COMMERCIAL_USE)}"
             unverified = not (bound[1].read and ours.terms[Topic.COMMERCIAL_USE].read)

@@ -44,7 +44,7 @@ class LicenseTension:
     def check(self, lineage: Lineage) -> Iterator[Gap]:
         """Yield one gap per path with a tension between terms, one per name, one per path to a model of outputs."""
         places = places_of(lineage)
-        for each in compared(lineage, places):
+        for each in compared(lineage):
             if not each.permissive:
                 yield self._gap(lineage, places, each.route, each.tensions)
         for route, tension in unnamed(lineage, places):

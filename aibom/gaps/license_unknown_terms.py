@@ -1,9 +1,11 @@
 """license-unknown-terms: a license is named, and what it asks for is not known."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
+from aibom.gaps._license_flow import places_of
 from aibom.gaps._license_terms import choices, lookup
-from aibom.gaps._licenses import VAGUE, licenses
+from aibom.gaps._licenses import VAGUE
 from aibom.gaps._reading import gap, inherited, listed, places, quoted, read
 from aibom.gaps.interface import Group
 from aibom.records.gaps import Gap, Severity
@@ -31,13 +33,12 @@ class LicenseUnknownTerms:
 
     def check(self, lineage: Lineage) -> Iterator[Gap]:
         """Yield one gap per artifact with a license of unknown terms."""
+        under = places_of(lineage)
         for node in read(lineage):
-            found = {}
-            for each in licenses(node):
-                for text in (text for choice in choices(each.text) for text in choice):
-                    license_ = lookup(text)
-                    if text.lower() not in VAGUE and (license_ is None or not license_.has_terms):
-                        found[text] = each.claim.evidence
+            place = under.get(node.ref)
+            found = (
+                {text: each.claim.evidence for each in place.stated for text in _unknown(each.text)} if place else {}
+            )
             if found:
                 yield gap(
                     self,
@@ -46,6 +47,13 @@ class LicenseUnknownTerms:
                     looked_at=places(found.values()),
                     severity=inherited(self, node.ref, lineage),
                 )
+
+
+@lru_cache(maxsize=4096)
+def _unknown(expression: str) -> tuple[str, ...]:
+    """Return the licenses of an expression whose terms are not known."""
+    texts = [text for choice in choices(expression) for text in choice if text.lower() not in VAGUE]
+    return tuple(text for text in texts if (license_ := lookup(text)) is None or not license_.has_terms)
 
 
 RULE = LicenseUnknownTerms()

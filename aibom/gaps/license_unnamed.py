@@ -34,8 +34,7 @@ class LicenseUnnamed:
         for node in read(lineage):
             stated = [claim for claim in facts(node, Fact.LICENSE) if str(claim.value).strip()]
             vague = [claim for claim in stated if str(claim.value).strip().lower() in VAGUE]
-            missing = _missing(node)
-            if not vague or len(vague) < len(stated) or not missing:
+            if not vague or len(vague) < len(stated) or not (missing := _missing(node)):
                 continue
             texts = sorted(file.path for file in node.files or () if _TEXT.fullmatch(file.path))
             found = len(missing) < 2 or bool(texts)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from aibom.gaps._quantized import has_quantized_weights
-from aibom.gaps._reading import gap, inherited, listed, lowered, mentioned_only, places, quoted, read
+from aibom.gaps._reading import gap, inherited, listed, lowered, mentioned_only, nodes_of, places, quoted, read
 from aibom.gaps._tags import merge_tags, training_tags
 from aibom.gaps.interface import Group
 from aibom.records.claims import DERIVATIONS, LineageClaim, Relation
@@ -38,7 +38,7 @@ class MergeOfOne:
 
     def check(self, lineage: Lineage) -> Iterator[Gap]:
         """Yield one gap per merge of which one parent is named."""
-        nodes = lineage.by_ref()
+        nodes = nodes_of(lineage)
         above: dict[ArtifactRef, dict[str, list[LineageClaim]]] = {}
         for edge in lineage.edges:
             if edge.relation in DERIVATIONS and edge.parent != edge.child:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from aibom.gaps._reading import gap, pairs, places, quoted, said
+from aibom.gaps._reading import gap, nodes_of, pairs, places, quoted, said
 from aibom.gaps.interface import Group
 from aibom.records.gaps import Gap, Severity
 from aibom.records.lineage import Lineage
@@ -30,7 +30,7 @@ class NamespaceMissing:
 
     def check(self, lineage: Lineage) -> Iterator[Gap]:
         """Yield one gap per child and parent whose id has no account."""
-        nodes = lineage.by_ref()
+        nodes = nodes_of(lineage)
         for (child, parent), edges in pairs(lineage).items():
             if parent.registry != HUB or parent.namespace or not nodes[parent].resolution.is_read:
                 continue

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from aibom.gaps._reading import gap, records
+from aibom.gaps._reading import gap, nodes_of, records
 from aibom.gaps.interface import Group
 from aibom.records.gaps import Gap, Severity
 from aibom.records.lineage import Lineage
@@ -27,7 +27,7 @@ class NoModel:
 
     def check(self, lineage: Lineage) -> Iterator[Gap]:
         """Yield one gap if the subject is software and no artifact is a model."""
-        subject = lineage.by_ref()[lineage.subject]
+        subject = nodes_of(lineage)[lineage.subject]
         if subject.ref.kind is Kind.SOFTWARE and not any(node.ref.kind is Kind.MODEL for node in lineage.nodes):
             yield gap(
                 self,

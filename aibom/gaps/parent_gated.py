@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from aibom.gaps._reading import facts, gap, lowered, pairs, stated_by, which
+from aibom.gaps._reading import facts, gap, lowered, nodes_of, pairs, stated_by, which
 from aibom.gaps.interface import Group
 from aibom.records.claims import Fact
 from aibom.records.gaps import Gap, Severity
@@ -37,7 +37,7 @@ class ParentGated:
 
     def check(self, lineage: Lineage) -> Iterator[Gap]:
         """Yield one gap per child and gated parent."""
-        nodes = lineage.by_ref()
+        nodes = nodes_of(lineage)
         for (child, parent), edges in pairs(lineage).items():
             node = nodes[parent]
             if child == parent or not (how := gate(node)):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
-from aibom.gaps._reading import facts, gap, lowered, pairs, quoted, said, stated_by
+from aibom.gaps._reading import facts, gap, lowered, nodes_of, pairs, quoted, said, stated_by
 from aibom.gaps.interface import Group
 from aibom.records.claims import Fact, Relation
 from aibom.records.gaps import Gap, Severity
@@ -38,7 +38,7 @@ class ParentUnpinned:
 
     def check(self, lineage: Lineage) -> Iterator[Gap]:
         """Yield one gap per child and parent that it does not pin."""
-        nodes = lineage.by_ref()
+        nodes = nodes_of(lineage)
         for (child, parent), edges in pairs(lineage).items():
             loose = [edge for edge in edges if edge.pin not in _PINNED]
             if child == parent or not loose or not nodes[parent].resolution.is_read:

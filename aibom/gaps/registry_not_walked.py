@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from aibom.gaps._reading import gap, lowered, mentioned_only, pairs, stated_by, which
+from aibom.gaps._reading import gap, lowered, mentioned_only, nodes_of, pairs, stated_by, which
 from aibom.gaps.interface import Group
 from aibom.records.claims import DERIVATIONS, Relation
 from aibom.records.gaps import Gap, Severity
@@ -35,7 +35,7 @@ class RegistryNotWalked:
 
     def check(self, lineage: Lineage) -> Iterator[Gap]:
         """Yield one gap per child and parent that lies in a registry nobody asked."""
-        nodes = lineage.by_ref()
+        nodes = nodes_of(lineage)
         for (child, parent), edges in pairs(lineage).items():
             node = nodes[parent]
             if node.resolution is not Resolution.REGISTRY_NOT_WALKED:

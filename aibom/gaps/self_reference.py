@@ -28,8 +28,8 @@ class SelfReference:
     def check(self, lineage: Lineage) -> Iterator[Gap]:
         """Yield one gap per artifact that names itself."""
         for (child, parent), every in pairs(lineage).items():
-            edges = [edge for edge in every if edge.relation in ANCESTRY]
-            if child != parent or not edges:
+            edges = [edge for edge in every if edge.relation in ANCESTRY] if child == parent else []
+            if not edges:
                 continue
             prose = mentioned_only(claim for edge in edges for claim in edge.claims)
             yield gap(

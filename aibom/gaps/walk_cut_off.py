@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from aibom.gaps._reading import gap, listed, places, stated_by
+from aibom.gaps._reading import gap, listed, nodes_of, places, stated_by
 from aibom.gaps.interface import Group
 from aibom.records.gaps import Gap, Severity
 from aibom.records.lineage import Edge, Lineage
@@ -32,7 +32,7 @@ class WalkCutOff:
 
     def check(self, lineage: Lineage) -> Iterator[Gap]:
         """Yield one gap per child and reason, naming the parents that were not asked for."""
-        nodes = lineage.by_ref()
+        nodes = nodes_of(lineage)
         left: dict[tuple[ArtifactRef, str, bool], list[Edge]] = defaultdict(list)
         for edge in lineage.edges:
             node = nodes[edge.parent]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from aibom.gaps._reading import gap, listed, pairs, places
+from aibom.gaps._reading import gap, listed, nodes_of, pairs, places
 from aibom.gaps.interface import Group
 from aibom.records.gaps import Gap, Severity
 from aibom.records.lineage import Lineage
@@ -27,7 +27,7 @@ class WrongCase:
 
     def check(self, lineage: Lineage) -> Iterator[Gap]:
         """Yield one gap per child and parent that it names in another case."""
-        nodes = lineage.by_ref()
+        nodes = nodes_of(lineage)
         for (child, parent), edges in pairs(lineage).items():
             if not nodes[parent].resolution.is_read:
                 continue

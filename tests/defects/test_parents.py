@@ -113,6 +113,31 @@ def test_self_reference(walk: Walk, name: str) -> None:
     assert found.needed == f"a parent other than itself: {found.subject} is said to stem from itself"
 
 
+def test_self_reference_in_the_wrong_case(walk: Walk) -> None:
+    """Aityz/reviews_model names aityz/reviews_model: itself, and in the wrong case; both are said."""
+    name, written = "Aityz/reviews_model", "aityz/reviews_model"
+    bom = walk(replace(repo(name, base_model=written), also_known_as=(written,)))
+    assert texts(edge(bom, name)) == {written}
+    assert gap(bom, "self-reference").parent == bom.subject
+    assert gap(bom, "wrong-case").parent == bom.subject
+
+
+def test_circles_among_the_same_models(walk: Walk) -> None:
+    """Four merges of one account close three circles: they are one group, of which one gap speaks."""
+    account = "MrRobotoAI"
+    named = {
+        "Thoth-5": ("Thoth-4", "Thoth-5"),
+        "Ramses40": ("Thoth-4", "Thoth-5", "Thoth-3.5"),
+        "Thoth-3.5": ("Thoth-4",),
+        "Thoth-4": ("Ramses40",),
+    }
+    bom = walk(*(repo(f"{account}/{one}", base_model=[f"{account}/{each}" for each in named[one]]) for one in named))
+    [found] = gaps(bom, "cycle")
+    assert "an order among 4 artifacts that are said to stem from each other" in found.needed
+    assert {each.rpartition("/")[2].partition("@")[0] for each in found.needed.split(": ")[1].split(", ")} == set(named)
+    assert gap(bom, "self-reference").parent == bom.subject
+
+
 def test_cycle_of_two(walk: Walk) -> None:
     """weiren119/distilhubert-finetuned-gtzan and the model it names name each other; both were there in 2024."""
     one, other = "weiren119/distilhubert-finetuned-gtzan", "weiren119/distilhubert-finetuned-finetuned-gtzan"
@@ -252,3 +277,11 @@ def test_quantization_of_a_quantization(walk: Walk) -> None:
     assert node(bom, original).resolution is Resolution.RESOLVED
     found = gap(bom, "quantized-twice")
     assert (found.severity, "and so the child one of a copy" in found.needed) == (Severity.INFO, True)
+
+
+def test_name_in_bits(walk: Walk) -> None:
+    """lllyasviel/omost-dolphin-2.9-llama3-8b-4bits was quantized once more; `4bits` says as much as `4bit`."""
+    child = "PrunaAI/lllyasviel-omost-dolphin-2.9-llama3-8b-4bits-bnb-8bit-smashed"
+    copy = "lllyasviel/omost-dolphin-2.9-llama3-8b-4bits"
+    bom = walk(repo(child, base_model=copy, base_model_relation="quantized"), repo(copy))
+    assert "(its name says '4bits')" in gap(bom, "quantized-twice").needed

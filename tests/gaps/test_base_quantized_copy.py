@@ -71,6 +71,7 @@ def test_what_makes_a_copy(tag: FactClaim | None, edges: list[Edge], sign: str) 
         "a-GPTQ-Int4",
         "a_fp8",
         "a-mlx-8-bit",
+        "a-4bits",
         "a-w4a16",
         "a-llamafile",
     ],
@@ -81,7 +82,7 @@ def test_names_of_copies(name: str) -> None:
     assert found_in(family(edge(TINY, parent), parent=parent)).subject == TINY
 
 
-@pytest.mark.parametrize("name", ["bitter", "a-8b-instruct", "awq", "exl2labs-model", "orbit-4", "a-4bits"])
+@pytest.mark.parametrize("name", ["bitter", "a-8b-instruct", "awq", "exl2labs-model", "orbit-4", "a-64-bitnet"])
 def test_names_of_no_copies(name: str) -> None:
     """The sign is a part of the name of its own, and not the first."""
     parent = ArtifactRef(namespace="org", name=name, revision="5" * 40)
