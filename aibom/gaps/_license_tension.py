@@ -72,11 +72,21 @@ def _unmet(ours: Choices, theirs: Choices) -> tuple[_Unmet, ...]:
     """
     found: list[_Unmet] = []
     for topic in CORE:
-        bound = binding(theirs, topic)
-        other = unmet(ours, topic, bound[0]) if bound else None
-        if bound and (other or topic is Topic.DERIVATIVES):
-            found.append((topic, bound[0], other))
+        # Whoever may choose between licenses need not have taken the one that cannot be met.
+        every = [_first(ours, topic, choice) for choice in theirs] if binding(theirs, topic) else []
+        if every and every[0] is not None and all(every):
+            found.append(every[0])
     return tuple(found)
+
+
+def _first(ours: Choices, topic: Topic, choice: tuple[License | None, ...]) -> _Unmet | None:
+    """Return the first license of one choice that binds and is not met, with the one beside which it is not."""
+    for each in choice:
+        if each is not None and binding(((each,),), topic):
+            other = unmet(ours, topic, each)
+            if other or topic is Topic.DERIVATIVES:
+                return topic, each, other
+    return None
 
 
 def _counts(found: _Unmet, relations: set[Relation]) -> bool:

@@ -54,6 +54,7 @@ def test_terms_that_may_not_go_together(theirs: str, ours: str, words: str) -> N
         ("openrail", "openrail"),
         ("llama2", "mit"),  # license-more-permissive
         ("mit", "agpl-3.0"),
+        ("gpl-3.0|cc-by-sa-4.0", "cc-by-sa-4.0"),  # of two that may be chosen, the second was
     ],
 )
 def test_silent(theirs: str, ours: str) -> None:
