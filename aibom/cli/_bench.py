@@ -4,9 +4,7 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from aibom import plugins
 from aibom.cli import _environment, _judging
@@ -14,9 +12,11 @@ from aibom.cli._explain import explain
 from aibom.cli._input import STDIN
 from aibom.cli._names import names_of
 from aibom.cli._options import Verbosity, WalkOptions
+from aibom.cli._origin import source_of
 from aibom.cli._policies import context_of, policy_of, profiles_of
 from aibom.cli._progress import Progress
 from aibom.cli._subject import Subject
+from aibom.cli._uri import uri_of
 from aibom.cli._walk import Walks
 from aibom.errors import AibomError, SourceError, UsageError, VerdictError
 from aibom.policy import joined
@@ -25,7 +25,7 @@ from aibom.policy.gate import Terms, judge
 from aibom.policy.policy import OnPartial, named
 from aibom.policy.read import DEMANDS
 from aibom.policy.reports import words
-from aibom.policy.verdict import Judged, sorted_subjects
+from aibom.policy.verdict import Judged, Source, sorted_subjects
 from aibom.records.bom import Bom
 from aibom.records.refs import shorten
 
@@ -93,18 +93,18 @@ class Bench:
         if form == "sarif":
             from aibom.policy.reports.sarif import sarif  # noqa: PLC0415
 
-            return sarif(judged, self._titles, {one.file: _uri(one.file) for one in judged if one.file})
+            return sarif(judged, self._titles)
         if form == "junit":
             from aibom.policy.reports.junit import junit  # noqa: PLC0415
 
-            return junit(judged)
+            return junit(judged, self._titles)
         if form == "markdown":
             from aibom.policy.reports.markdown import markdown  # noqa: PLC0415
 
-            return markdown(judged)
+            return markdown(judged, self._titles)
         from aibom.policy.reports.text import text  # noqa: PLC0415
 
-        return text(judged, every=self._verbosity.verbose, quiet=self._verbosity.quiet)
+        return text(judged, self._titles, every=self._verbosity.verbose, quiet=self._verbosity.quiet)
 
     def conclude(self, judged: Sequence[Judged]) -> None:
         """End as the verdicts ask for: an error beats a failure.
@@ -140,7 +140,9 @@ class Bench:
                 error = self._told(found)
         elif alone:
             raise error
-        judged = Judged(called=one.called, file=one.file, tier=self._terms.policy.tier(one.context), error=error)
+        source = Source(uri=uri_of(one.file)) if one.file else Source()
+        tier = self._terms.policy.tier(one.context)
+        judged = Judged(called=one.called, source=source, tier=tier, error=error)
         self._progress.complain(f"{words.called(judged)}: {words.error_text(judged)}")
         return judged
 
@@ -155,15 +157,14 @@ class Bench:
     def _read(self, one: _judging.Asked, walks: Walks, subjects: dict[str, tuple[Subject, str]]) -> Judged:
         if one.file:
             found = _judging.document(one.file, built_in_only=self._walk.no_plugins)
-            judged = self._verdict(found.bom, one)
-            return replace(judged, file=one.file, lines=found.lines)
+            return self._verdict(found.bom, one, document=found.data)
         if not subjects:
             return self._verdict(walks.bom(one.model or None), one)
         subject, name = subjects[one.model] if one.model in subjects else (walks.identify(one.model), "")
         self._progress.begin(shorten(one.model))
         return self._verdict(walks.bom_of(subject, name), one)
 
-    def _verdict(self, bom: Bom, one: _judging.Asked) -> Judged:
+    def _verdict(self, bom: Bom, one: _judging.Asked, *, document: bytes | None = None) -> Judged:
         tier = self._terms.policy.tier(one.context)
         baseline = self._accepted.get(named(bom.subject))
         profiles = dict.fromkeys((*self._terms.policy.demands[tier].profiles, *(self._options.profiles or ())))
@@ -180,7 +181,11 @@ class Bench:
         if self._options.baseline and baseline is None:
             note = "the accepted BOMs hold none of it: every finding is new"
             verdict = replace(verdict, notes=(*verdict.notes, note))
-        return Judged(called=one.called, tier=tier, verdict=verdict)
+        source = Source()
+        if self._options.form.value == "sarif":  # which alone points at lines
+            looked_at = (each for finding in verdict.findings for each in finding.looked_at)
+            source = source_of(one.file or one.model, bom, document, looked_at)
+        return Judged(called=one.called, source=source, tier=tier, verdict=verdict)
 
     def _more(self, bom: Bom, profiles: Iterable[str]) -> Sequence[Reason]:
         found = list(self._profiled(bom, profiles))
@@ -235,12 +240,3 @@ def _refuse_unknown(ignored: Iterable[str], known: Sequence[str]) -> None:
                 f"--ignore {shorten(rule)}: there is no such rule{nearest(rule, sorted(known))}",
                 hint="`aibom rules` lists them; docs/policy.md names the demands",
             )
-
-
-def _uri(file: str) -> str:
-    """Return a file as a relative reference where it lies in or beside the working folder, percent-encoded."""
-    if file == STDIN:
-        return "stdin"
-    expanded = os.path.expanduser(file)  # noqa: PTH111 - Path refuses names that hold a null
-    path = PurePath(os.path.relpath(expanded) if os.path.isabs(expanded) else expanded)  # noqa: PTH117
-    return quote(path.as_posix().encode("utf-8", "surrogateescape"), safe="/")

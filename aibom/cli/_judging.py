@@ -1,8 +1,7 @@
 """What `aibom check` was given: models, BOMs, folders of BOMs and lists, each a thing to be judged on its own."""
 
 import os
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,8 +19,6 @@ __all__ = ["Asked", "Document", "asked", "boms_in", "document"]
 _ENDINGS = (".json", ".jsonld", ".spdx", ".xml", ".yaml", ".yml")
 _GENERAL = (".json", ".xml", ".yaml", ".yml")
 _MOST_FILES = 100_000
-_PURL = re.compile(rb"pkg:[^\s\"'<>\\]+")
-_DEFINES = (b'"bom-ref"', b"bom-ref=", b'"purl"', b"<purl>", b"referenceLocator", b"packageUrl", b"PACKAGE-MANAGER")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,10 +37,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """The BOM in a file, with the lines on which its artifacts stand."""
+    """The BOM in a file, with the bytes it was read from."""
 
     bom: Bom
-    lines: tuple[tuple[str, int], ...]
+    data: bytes
 
 
 def asked(arguments: Sequence[str], context: Context | None, *, recognised: Callable[[bytes], bool]) -> list[Asked]:
@@ -150,24 +147,4 @@ def document(file: str, *, built_in_only: bool) -> Document:
             f"{name}:1: the document names no lineage: no model it stems from or uses, and no dataset",
             hint="make a BOM of the model with `aibom generate`, or merge one into this with `aibom merge`",
         )
-    bom = assessed(reading, built_in_only=built_in_only)
-    return Document(bom=bom, lines=tuple(sorted(_lines(data, {node.ref.purl for node in bom.nodes}).items())))
-
-
-def _lines(data: bytes, wanted: set[str]) -> Mapping[str, int]:
-    """Return the line on which each purl is defined, or else first stands."""
-    first: dict[str, int] = {}
-    defined: dict[str, int] = {}
-    for number, line, purls in _with_purls(data):
-        for purl in purls:
-            if purl in wanted:
-                first.setdefault(purl, number)
-                if any(mark in line for mark in _DEFINES):
-                    defined.setdefault(purl, number)
-    return first | defined
-
-
-def _with_purls(data: bytes) -> Iterator[tuple[int, bytes, list[str]]]:
-    for number, line in enumerate(data.split(b"\n"), 1):
-        if b"pkg:" in line:
-            yield number, line, [found.decode("utf-8", "replace") for found in _PURL.findall(line)]
+    return Document(bom=assessed(reading, built_in_only=built_in_only), data=data)

@@ -74,7 +74,8 @@ def test_a_demand_is_met_or_not_by_the_claims_of_the_record(aibom: Aibom) -> Non
     weak = {
         (edge.child.unpinned.purl, edge.parent.unpinned.purl)
         for edge in record("merge").edges
-        if not any(
+        if edge.relation != "evaluated-on"
+        and not any(
             claim.assurance in {"observed", "verified"}
             for other in record("merge").edges
             if (other.child, other.parent) == (edge.child, edge.parent)
@@ -88,6 +89,34 @@ def test_a_demand_is_met_or_not_by_the_claims_of_the_record(aibom: Aibom) -> Non
     }
     assert weak
     assert named == weak
+
+
+PROSE = b"""
+This model is a fine-tuned version of [root](https://huggingface.co/org/root).
+The model was trained on [set](https://huggingface.co/datasets/org/set).
+"""
+
+
+def test_prose_that_the_fields_bear_out_is_no_weak_derivation(aibom: Aibom, served: HubServer) -> None:
+    """A grandparent is, step by step; data of the grandparent's training are not, and what measures is no derivation."""
+    served.add(Repo(id="org/leaf", files={"README.md": card(base_model="org/mid", license="mit") + PROSE}))
+    served.add(Repo(id="org/mid", files={"README.md": card(base_model="org/root", license="mit")}))
+    served.add(Repo(id="org/root", files={"README.md": card(license="mit", datasets="[org/set]")}))
+    served.add(Repo(id="org/set", kind="dataset", files={"README.md": card(license="mit")}))
+    policy = written("p.toml", HEAD + '[rules]\nunlisted = "off"\n[lineage]\nassurance = "declared"\n')
+    found = verdict(aibom, "org/leaf", "--policy", policy, code=1)
+    [weak] = [each for each in found["findings"] if each["rule"] == "required-assurance"]
+    assert weak["parent"].startswith("pkg:huggingface/datasets/org/set@")
+    assert weak["message"] == (
+        "that org/leaf stems from the dataset org/set (trained-on) is mentioned at best; the policy asks for declared"
+    )
+    assert "state it in the card's datasets" in weak["remedy"]
+    served.remove("org/mid")
+    served.add(Repo(id="org/mid", files={"README.md": card(license="mit")}))
+    found = verdict(aibom, "org/leaf", "--policy", policy, "--no-cache", code=1)
+    assert ("required-assurance", "pkg:huggingface/org/root") in [
+        (each["rule"], each["parent"].partition("@")[0]) for each in found["findings"]
+    ]
 
 
 def test_a_pass_says_what_was_looked_at(aibom: Aibom) -> None:
