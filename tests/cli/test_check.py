@@ -74,8 +74,7 @@ def test_a_demand_is_met_or_not_by_the_claims_of_the_record(aibom: Aibom) -> Non
     weak = {
         (edge.child.unpinned.purl, edge.parent.unpinned.purl)
         for edge in record("merge").edges
-        if edge.relation != "evaluated-on"
-        and not any(
+        if not any(
             claim.assurance in {"observed", "verified"}
             for other in record("merge").edges
             if (other.child, other.parent) == (edge.child, edge.parent)
@@ -92,13 +91,13 @@ def test_a_demand_is_met_or_not_by_the_claims_of_the_record(aibom: Aibom) -> Non
 
 
 PROSE = b"""
-This model is a fine-tuned version of [root](https://huggingface.co/org/root).
+It was fine-tuned from [org/root](https://huggingface.co/org/root).
 The model was trained on [set](https://huggingface.co/datasets/org/set).
 """
 
 
 def test_prose_that_the_fields_bear_out_is_no_weak_derivation(aibom: Aibom, served: HubServer) -> None:
-    """A grandparent is, step by step; data of the grandparent's training are not, and what measures is no derivation."""
+    """A grandparent is, step by step; data of the grandparent's training are not."""
     served.add(Repo(id="org/leaf", files={"README.md": card(base_model="org/mid", license="mit") + PROSE}))
     served.add(Repo(id="org/mid", files={"README.md": card(base_model="org/root", license="mit")}))
     served.add(Repo(id="org/root", files={"README.md": card(license="mit", datasets="[org/set]")}))
@@ -117,6 +116,20 @@ def test_prose_that_the_fields_bear_out_is_no_weak_derivation(aibom: Aibom, serv
     assert ("required-assurance", "pkg:huggingface/org/root") in [
         (each["rule"], each["parent"].partition("@")[0]) for each in found["findings"]
     ]
+
+
+def test_what_only_measures_is_no_derivation(aibom: Aibom, served: HubServer) -> None:
+    """A benchmark of the model-index is neither weakly shown nor far back; the base beside it is both."""
+    index = "[{name: m, results: [{task: {type: x}, dataset: {name: d, type: org/data}, metrics: [{type: acc, value: 1}]}]}]"
+    served.add(Repo(id="org/leaf", files={"README.md": card(base_model="org/base", **{"model-index": index})}))
+    policy = written("p.toml", HEAD + '[rules]\nunlisted = "off"\n[lineage]\nassurance = "observed"\nhorizon = 0\n')
+    assert aibom("generate", "org/leaf", "-o", "leaf.cdx.json").code == 0
+    edges = {edge.relation: edge for edge in CycloneDxJson().decode(Path("leaf.cdx.json").read_bytes()).bom.edges}
+    assert edges["evaluated-on"].parent.repo == "org/data"
+    found = verdict(aibom, "leaf.cdx.json", "--policy", policy, code=1)
+    ends = {each["parent"] or each["subject"] for each in found["findings"]}
+    assert any("org/base" in purl for purl in ends)
+    assert not any("org/data" in purl for purl in ends)
 
 
 def test_a_pass_says_what_was_looked_at(aibom: Aibom) -> None:
