@@ -135,11 +135,11 @@ class Bench:
             try:
                 return read(one)
             except Exception as found:
-                if alone:
+                if alone and not (one.where and isinstance(found, AibomError)):
                     raise
                 error = self._told(found)
-        elif alone:
-            raise error
+        if alone:
+            raise type(error)(f"{one.where}: {error}", hint=error.hint)
         source = Source(uri=uri_of(one.file)) if one.file else Source()
         tier = self._terms.policy.tier(one.context)
         judged = Judged(called=one.called, source=source, tier=tier, error=error)

@@ -25,7 +25,7 @@ _MOST_FILES = 100_000
 class Asked:
     """One thing to be judged: a model, or the file of a BOM; `context` says how it is used where anything does.
 
-    `fault` is the error for which it cannot be judged at all.
+    `fault` is the error for which it cannot be judged at all, `where` the file and line of a list that name it.
     """
 
     called: str
@@ -33,6 +33,7 @@ class Asked:
     file: str = ""
     context: Context | None = None
     fault: DocumentError | UsageError | None = None
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,18 +81,18 @@ def _entry(listing: str, entry: Entry, context: Context | None) -> Asked:
         if entry.context_file:
             context = context_of(os.path.join(folder, entry.context_file))  # noqa: PTH118 - as typed
     except DocumentError as error:
-        return Asked(called=called, fault=error)
+        return Asked(called=called, fault=error, where=entry.where)
     context = entry.context or context
     if entry.bom:
-        return Asked(called=called, file=os.path.join(folder, entry.bom), context=context)  # noqa: PTH118 - as typed
+        return Asked(called=called, file=os.path.join(folder, entry.bom), context=context, where=entry.where)  # noqa: PTH118 - as typed
     if entry.revision and (is_path(entry.model) or "@" in entry.model):
         reason = "is a folder, which has no revisions" if is_path(entry.model) else "names a revision itself"
-        fault = UsageError(f"{entry.where}: {shorten(entry.model)!r} {reason}", hint="leave revision out")
-        return Asked(called=called, context=context, fault=fault)
+        fault = UsageError(f"{shorten(entry.model)!r} {reason}", hint="leave revision out")
+        return Asked(called=called, context=context, fault=fault, where=entry.where)
     model = f"{entry.model}@{entry.revision}" if entry.revision else entry.model
     if model.startswith(("./", "../")):
         model = os.path.join(folder or ".", model)  # noqa: PTH118 - as typed
-    return Asked(called=called, model=model, context=context)
+    return Asked(called=called, model=model, context=context, where=entry.where)
 
 
 def boms_in(folder: str, recognised: Callable[[bytes], bool]) -> list[str]:

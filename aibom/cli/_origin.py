@@ -8,6 +8,7 @@ from aibom.cli._subject import is_path
 from aibom.cli._uri import uri_of
 from aibom.policy.reports.places import owners
 from aibom.policy.verdict import Source
+from aibom.readers.json_lines import lines
 from aibom.records.bom import Bom
 from aibom.records.evidence import Evidence
 from aibom.records.refs import DOCUMENT, ArtifactRef
@@ -31,17 +32,17 @@ def source_of(argument: str, bom: Bom, document: bytes | None, looked_at: Iterab
     sha256 = hashlib.sha256(document).hexdigest()
     own = {each.pointer for each in looked_at if each.sha256 == sha256 and each.pointer.startswith("/")}
     wanted = {ref.purl: ref for ref in _named(bom)}
-    lines = dict(_by_purl(document, wanted))
-    inside = {ref.purl: places for ref, places in _stated(bom, sha256) if ref.purl not in lines}
+    found = dict(_by_purl(document, wanted))
+    inside = {ref.purl: places for ref, places in _stated(bom, sha256) if ref.purl not in found}
     at = _by_pointer(document, {*own, *(place for places in inside.values() for place in places)})
     for purl, places in inside.items():
         if known := [at[place] for place in places if place in at]:
-            lines[purl] = min(known)
+            found[purl] = min(known)
     for purl, ref in wanted.items():
-        if purl not in lines and ref.registry == DOCUMENT and (line := _by_name(document, ref.name)):
-            lines[purl] = line
-    lines |= {place: at[place] for place in own if place in at}
-    return Source(uri=uri_of(argument), sha256=sha256, lines=lines, owners=owners(bom))
+        if purl not in found and ref.registry == DOCUMENT and (line := _by_name(document, ref.name)):
+            found[purl] = line
+    found |= {place: at[place] for place in own if place in at}
+    return Source(uri=uri_of(argument), sha256=sha256, lines=found, owners=owners(bom))
 
 
 def _named(bom: Bom) -> Iterator[ArtifactRef]:
@@ -79,8 +80,6 @@ def _by_pointer(data: bytes, pointers: Iterable[str]) -> Mapping[str, int]:
     asked: Sequence[str] = sorted(place for place in pointers if place.startswith("/"))
     if not asked or not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return {}
-    from aibom.formats.vocabulary.json_text import lines  # noqa: PLC0415 - needed for some documents only
-
     return lines(data, asked)
 
 

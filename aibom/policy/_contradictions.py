@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
+from typing import Any
 
 from aibom.errors import DocumentError
 from aibom.policy._toml import Sheet
@@ -12,6 +13,16 @@ from aibom.records.refs import shorten
 __all__ = ["refuse_contradictions"]
 
 _SHOWN = 10
+_STATED = {
+    "allowed-licenses": ("licenses", "allowed"),
+    "denied-licenses": ("licenses", "denied"),
+    "denied-ancestors": ("ancestors", "denied"),
+    "denied-datasets": ("datasets", "denied"),
+    "maximum-horizon": ("lineage", "horizon"),
+    "required-assurance": ("lineage", "assurance"),
+    "required-profiles": ("profiles", "required"),
+}
+"""Where a policy states what each of these demands asks for."""
 
 
 def refuse_contradictions(sheets: Sequence[Sheet], demands: Mapping[Tier, Demands], waivers: Sequence[Waiver]) -> None:
@@ -21,6 +32,7 @@ def refuse_contradictions(sheets: Sequence[Sheet], demands: Mapping[Tier, Demand
         DocumentError: it does; the message names file and line.
     """
     found = [*_licenses(sheets, demands), *_risk(sheets), *_tiers(sheets, demands), *_waived(demands, waivers)]
+    found += [said for made in sheets for said in _taken_back(made)]
     if found:
         shown = "; ".join(dict.fromkeys(found[:_SHOWN]))
         raise DocumentError(f"{shown}{' (and more)' if len(found) > _SHOWN else ''}", hint="take one of the two back")
@@ -65,6 +77,21 @@ def _tiers(sheets: Sequence[Sheet], demands: Mapping[Tier, Demands]) -> Iterator
                 f"{where}: tier {higher} fails at {demands[higher].fail_at}, which is laxer than "
                 f"{demands[lower].fail_at} of tier {lower}"
             )
+
+
+def _taken_back(made: Sheet) -> Iterator[str]:
+    """Yield what one file both states and switches off; a file may switch off what it extends."""
+    parts: list[tuple[list[str | int], Mapping[str, Any]]] = [([], made.values)]
+    parts += [(["tiers", tier], part) for tier, part in made.values.get("tiers", {}).items()]
+    for before, part in parts:
+        rules = part.get("rules", {})
+        for rule, (section, key) in _STATED.items():
+            if rules.get(rule) == "off" and key in part.get(section, {}):
+                where = made.at([*before, "rules", rule])
+                yield f"{where}: {rule} is off, and {section}.{key} says what it demands"
+        walk, partial = rules.get("complete-walk", "on"), part.get("on-partial", "")
+        if (partial == "fail" and walk == "off") or (partial == "warn" and walk not in {"on", "off"}):
+            yield f"{made.at([*before, 'rules', 'complete-walk'])}: complete-walk is {walk}, and on-partial is {partial}"
 
 
 def _waived(demands: Mapping[Tier, Demands], waivers: Sequence[Waiver]) -> Iterator[str]:
