@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from aibom.cli._subject import is_path
 from aibom.cli._uri import uri_of
@@ -19,7 +19,9 @@ _PURL = re.compile(rb"pkg:[^\s\"'<>\\]+")
 # What tells the record of an artifact from a reference to it, the surest first; each in JSON, XML, YAML and tag-value.
 _RECORD = (b'"bom-ref"', b"bom-ref=")
 _NAMED = (b'"purl"', b"<purl>", b"referenceLocator", b"packageUrl", b"PACKAGE-MANAGER")
-_BY_NAME = rb'(?:"name"\s*:\s*"{0}"|<name>{0}</name>|^PackageName:\s*{0}\s*$|^\s*(?:- )?name:\s*"?{0}"?\s*$)'
+_NAME = re.compile(
+    rb'"name"[ \t]*:[ \t]*"([^"\\]+)"|<name>([^<]+)</name>|^PackageName:[ \t]*([^\r]+)|^[ \t-]*name:[ \t]*"?([^"\r]+)'
+)
 
 
 def source_of(argument: str, bom: Bom, document: bytes | None, looked_at: Iterable[Evidence] = ()) -> Source:
@@ -38,9 +40,8 @@ def source_of(argument: str, bom: Bom, document: bytes | None, looked_at: Iterab
     for purl, places in inside.items():
         if known := [at[place] for place in places if place in at]:
             found[purl] = min(known)
-    for purl, ref in wanted.items():
-        if purl not in found and ref.registry == DOCUMENT and (line := _by_name(document, ref.name)):
-            found[purl] = line
+    unnamed = {ref.name: purl for purl, ref in wanted.items() if purl not in found and ref.registry == DOCUMENT}
+    found |= {unnamed[name]: line for name, line in _by_name(document, unnamed)}
     found |= {place: at[place] for place in own if place in at}
     return Source(uri=uri_of(argument), sha256=sha256, lines=found, owners=owners(bom))
 
@@ -83,7 +84,12 @@ def _by_pointer(data: bytes, pointers: Iterable[str]) -> Mapping[str, int]:
     return lines(data, asked)
 
 
-def _by_name(data: bytes, name: str) -> int:
-    """Return the line on which what has no purl is named; 0 where none is found."""
-    found = re.search(_BY_NAME.replace(b"{0}", re.escape(name.encode())), data, re.MULTILINE)
-    return data.count(b"\n", 0, found.start()) + 1 if found else 0
+def _by_name(data: bytes, wanted: Collection[str]) -> Iterator[tuple[str, int]]:
+    """Yield the first line on which each is named, of what has no purl."""
+    left = set(wanted)
+    for number, line in enumerate(data.split(b"\n") if left else (), 1):
+        for match in _NAME.finditer(line):
+            name = next(part for part in match.groups() if part).decode("utf-8", "replace")
+            if name in left:
+                left.remove(name)
+                yield name, number
