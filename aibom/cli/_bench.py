@@ -18,11 +18,11 @@ from aibom.cli._progress import Progress
 from aibom.cli._subject import Subject
 from aibom.cli._uri import uri_of
 from aibom.cli._walk import Walks
-from aibom.errors import AibomError, SourceError, UsageError, VerdictError
+from aibom.errors import AibomError, DocumentError, SourceError, UsageError, VerdictError
 from aibom.policy import joined
-from aibom.policy.demands import Reason
+from aibom.policy.demands import Reason, enabled
 from aibom.policy.gate import Terms, judge
-from aibom.policy.policy import OnPartial, named
+from aibom.policy.policy import Demands, OnPartial, named
 from aibom.policy.read import DEMANDS
 from aibom.policy.reports import words
 from aibom.policy.verdict import Judged, Source, sorted_subjects
@@ -44,6 +44,7 @@ class Bench:
         self._verbosity = verbosity
         self._progress = Progress(quiet=verbosity.quiet, verbose=verbosity.verbose or verbosity.debug)
         rules = plugins.rules(built_in_only=walk.no_plugins)
+        self._rules = rules
         self._titles = {rule.id: rule.title for rule in rules}
         policy = policy_of(options.policy, self._titles)
         _refuse_unknown(options.ignore or (), (*self._titles, *DEMANDS))
@@ -58,6 +59,7 @@ class Bench:
             ignored=tuple(options.ignore or ()),
             on_partial=None if partial is None else OnPartial(partial),
         )
+        self._role = options.role.value if options.role else ""
         self._accepted = self._baselines(options.baseline)
 
     def judge(self, arguments: Sequence[str]) -> list[Judged]:
@@ -156,15 +158,18 @@ class Bench:
 
     def _read(self, one: _judging.Asked, walks: Walks, subjects: dict[str, tuple[Subject, str]]) -> Judged:
         if one.file:
-            found = _judging.document(one.file, built_in_only=self._walk.no_plugins)
-            return self._verdict(found.bom, one, document=found.data)
+            found = self._document(one.file)
+            return self._verdict(found.bom, one, found)
         if not subjects:
             return self._verdict(walks.bom(one.model or None), one)
         subject, name = subjects[one.model] if one.model in subjects else (walks.identify(one.model), "")
         self._progress.begin(shorten(one.model))
         return self._verdict(walks.bom_of(subject, name), one)
 
-    def _verdict(self, bom: Bom, one: _judging.Asked, *, document: bytes | None = None) -> Judged:
+    def _document(self, file: str, *, accepted: bool = False) -> _judging.Document:
+        return _judging.document(file, self._rules, built_in_only=self._walk.no_plugins, accepted=accepted)
+
+    def _verdict(self, bom: Bom, one: _judging.Asked, read: _judging.Document | None = None) -> Judged:
         tier = self._terms.policy.tier(one.context)
         baseline = self._accepted.get(named(bom.subject))
         profiles = dict.fromkeys((*self._terms.policy.demands[tier].profiles, *(self._options.profiles or ())))
@@ -174,30 +179,39 @@ class Bench:
             replace(self._terms, more_checks=checks),
             one.context,
             baseline=baseline,
-            more=self._more(bom, profiles),
+            more=self._more(bom, profiles, self._terms.policy.demands[tier], read),
             # An advisory may be younger than what was accepted: nobody can have accepted what it says.
             before=() if baseline is None else self._profiled(baseline, profiles),
         )
+        notes = () if read is None else read.notes
+        if "required-profiles" not in self._terms.ignored:
+            notes += tuple(joined.profile_note(bom, self._profiles[name], self._role) for name in profiles)
         if self._options.baseline and baseline is None:
-            note = "the accepted BOMs hold none of it: every finding is new"
-            verdict = replace(verdict, notes=(*verdict.notes, note))
+            notes = (*notes, "the accepted BOMs hold none of it: every finding is new")
+        verdict = replace(verdict, notes=(*verdict.notes, *notes))
         source = Source()
         if self._options.form.value == "sarif":  # which alone points at lines
             looked_at = (each for finding in verdict.findings for each in finding.looked_at)
-            source = source_of(one.file or one.model, bom, document, looked_at)
+            source = source_of(one.file or one.model, bom, None if read is None else read.data, looked_at)
         return Judged(called=one.called, source=source, tier=tier, verdict=verdict)
 
-    def _more(self, bom: Bom, profiles: Iterable[str]) -> Sequence[Reason]:
+    def _more(
+        self, bom: Bom, profiles: Iterable[str], demands: Demands, read: _judging.Document | None
+    ) -> Sequence[Reason]:
         found = list(self._profiled(bom, profiles))
-        if self._options.advisories and "advisories" not in self._terms.ignored:
-            found += joined.advised(bom, self._advisories)
+        advisories = self._advisories if "advisories" not in self._terms.ignored else None
+        beyond = None if read is None else read.beyond
+        if advisories is not None:
+            found += joined.advised(bom, advisories, beyond)
+        if beyond is not None:
+            denials = sorted({"denied-ancestors", "denied-datasets"} & {*enabled(demands)} - {*self._terms.ignored})
+            found += joined.unread(beyond, denials)
         return found
 
     def _profiled(self, bom: Bom, profiles: Iterable[str]) -> Sequence[Reason]:
         if "required-profiles" in self._terms.ignored:
             return ()
-        role = self._options.role.value if self._options.role else ""
-        return [each for name in profiles for each in joined.profiled(bom, self._profiles[name], role)]
+        return [each for name in profiles for each in joined.profiled(bom, self._profiles[name], self._role)]
 
     def _baselines(self, place: str) -> dict[str, Bom]:
         if not place:
@@ -206,8 +220,15 @@ class Bench:
             files = _judging.boms_in(place, self._recognised)
         else:
             files = [place]
-        boms = [_judging.document(file, built_in_only=self._walk.no_plugins).bom for file in files]
-        return {named(bom.subject): bom for bom in boms}
+        found: dict[str, Bom] = {}
+        for file in files:
+            bom = self._document(file, accepted=True).bom
+            if found.setdefault(named(bom.subject), bom) is not bom:
+                raise DocumentError(
+                    f"{shorten(place)!r} holds two accepted BOMs about {shorten(bom.subject.unpinned)}",
+                    hint="keep the one that was accepted last",
+                )
+        return found
 
     def _recognised(self, head: bytes) -> bool:
         formats: Any = plugins.formats(built_in_only=self._walk.no_plugins)

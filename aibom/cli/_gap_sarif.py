@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aibom import __version__
+from aibom.cli import _profile_sarif
 from aibom.cli._sarif import SCHEMA
 from aibom.cli._verdicts import written
 from aibom.gaps.catalogue import explained
 from aibom.gaps.interface import Rule
 from aibom.policy.inheritance import Found
 from aibom.policy.policy import named
+from aibom.policy.profile import Assessment
 from aibom.policy.reports.places import Fingerprints, location, related
 from aibom.policy.verdict import Source
 from aibom.records.bom import Bom
@@ -27,8 +29,10 @@ LEVELS: Mapping[Severity, str] = {
 _MOST_PLACES = 10
 
 
-def sarif(bom: Bom, found: Sequence[Found], rules: Sequence[Rule], source: Source) -> bytes:
-    """Return the log: one run, a result for each gap, with its path.
+def sarif(
+    bom: Bom, found: Sequence[Found], rules: Sequence[Rule], source: Source, assessments: Sequence[Assessment] = ()
+) -> bytes:
+    """Return the log: one run, a result for each gap, with its path, and one for each element of a profile.
 
     A result lies in the document that was read, of a walk in the card or record; the places that were looked at are its
     related locations.
@@ -36,12 +40,17 @@ def sarif(bom: Bom, found: Sequence[Found], rules: Sequence[Rule], source: Sourc
     prints = Fingerprints()
     known = {rule.id: rule for rule in rules}
     unknown = sorted({each.gap.rule for each in found} - known.keys())
-    numbers = {name: number for number, name in enumerate([*known, *unknown])}
     described = [*(_rule(rule) for rule in rules), *({"id": name} for name in unknown)]
+    described += [rule for each in assessments for rule in _profile_sarif.described(each)]
+    numbers = {str(rule["id"]): number for number, rule in enumerate(described)}
+    results = [_result(bom, each, numbers[each.gap.rule], source, prints) for each in found]
+    for each in assessments:
+        results += _profile_sarif.elements(each, numbers, source, bom.subject)
     run: dict[str, Any] = {
         "tool": {"driver": {"name": "aibom", "version": __version__, "rules": described}},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(bom, each, numbers[each.gap.rule], source, prints) for each in found],
+        "results": results,
+        **({"properties": {"profiles": _profile_sarif.heads(assessments)}} if assessments else {}),
     }
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
     return written(log)

@@ -116,8 +116,10 @@ def located(data: bytes) -> DocumentError | None:
     return None
 
 
-def assessed(reading: "Reading", *, built_in_only: bool = False) -> "Bom":
-    """Return the Bom of a document; in one of another's making the gaps are looked for, and a time set if it states none.
+def assessed(reading: "Reading", *, built_in_only: bool = False, dated: bool = False) -> "Bom":
+    """Return the Bom of a document; in one of another's making the gaps are looked for, as they stand today.
+
+    With `dated`, for what is to be written anew, such a Bom has a time also where the document states none.
 
     Raises:
         PluginError: a rule failed.
@@ -130,12 +132,11 @@ def assessed(reading: "Reading", *, built_in_only: bool = False) -> "Bom":
     from aibom.cli._environment import now  # noqa: PLC0415
 
     rules = plugins.rules(built_in_only=built_in_only)
-    lineage = reading.bom.lineage
-    if not lineage.walk.time:
-        lineage = replace(lineage, walk=replace(lineage.walk, time=now(os.environ)))
+    stated = reading.bom.lineage
+    lineage = stated if stated.walk.time else replace(stated, walk=replace(stated.walk, time=now(os.environ)))
     return replace(
         reading.bom,
-        lineage=lineage,
+        lineage=lineage if dated else stated,  # a time that aibom sets is no statement of the document
         gaps=find_gaps(lineage, rules),
         rules=tuple(sorted(rule.id for rule in rules)),
     )

@@ -1,24 +1,32 @@
 """What `aibom check` was given: models, BOMs, folders of BOMs and lists, each a thing to be judged on its own."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from aibom.cli._again import Again, looked_again, looked_on
 from aibom.cli._input import STDIN, assessed, decoded, read_document
 from aibom.cli._policies import context_of, entries_of
 from aibom.cli._subject import existing_path, is_path
 from aibom.errors import DocumentError, UsageError
+from aibom.policy.beyond import Beyond, beyond
 from aibom.policy.context import Entry
 from aibom.policy.policy import Context
 from aibom.records.bom import Bom
+from aibom.records.gaps import Gap
 from aibom.records.refs import shorten
+
+if TYPE_CHECKING:
+    from aibom.gaps.interface import Rule
 
 __all__ = ["Asked", "Document", "asked", "boms_in", "document"]
 
 _ENDINGS = (".json", ".jsonld", ".spdx", ".xml", ".yaml", ".yml")
 _GENERAL = (".json", ".xml", ".yaml", ".yml")
 _MOST_FILES = 100_000
+_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +46,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """The BOM in a file, with the bytes it was read from."""
+    """The BOM in a file, with the bytes it was read from.
+
+    `beyond` is what the document says that no record holds, `notes` what is to be known of its gaps.
+    """
 
     bom: Bom
     data: bytes
+    beyond: Beyond | None = None
+    notes: tuple[str, ...] = ()
 
 
 def asked(arguments: Sequence[str], context: Context | None, *, recognised: Callable[[bytes], bool]) -> list[Asked]:
@@ -132,8 +145,10 @@ def _is_bom(file: str, recognised: Callable[[bytes], bool]) -> bool:
         return True  # it is said when it is read
 
 
-def document(file: str, *, built_in_only: bool) -> Document:
-    """Return the BOM in a file.
+def document(file: str, rules: "Sequence[Rule]", *, built_in_only: bool, accepted: bool = False) -> Document:
+    """Return the BOM in a file, with what `rules` find in its lineage: that it states no gaps is only its word.
+
+    Of one that was `accepted` its word counts: what it does not state, nobody accepted.
 
     Raises:
         DocumentError: it cannot be read, or names no lineage.
@@ -148,4 +163,22 @@ def document(file: str, *, built_in_only: bool) -> Document:
             f"{name}:1: the document names no lineage: no model it stems from or uses, and no dataset",
             hint="make a BOM of the model with `aibom generate`, or merge one into this with `aibom merge`",
         )
-    return Document(bom=assessed(reading, built_in_only=built_in_only), data=data)
+    bom = assessed(reading, built_in_only=built_in_only)
+    again = Again(bom=looked_on(bom, rules)) if accepted else looked_again(bom, rules)
+    return Document(
+        bom=again.bom,
+        data=data,
+        beyond=beyond(data, [(each.pointer, each.what) for each in reading.unread]),
+        notes=tuple(_unstated(again.unstated)),
+    )
+
+
+def _unstated(gaps: Sequence[Gap]) -> Iterator[str]:
+    if gaps:
+        rules = sorted({gap.rule for gap in gaps})
+        named = ", ".join(rules[:_NAMED]) + (f" and {len(rules) - _NAMED} more" if len(rules) > _NAMED else "")
+        what = "1 gap stands" if len(gaps) == 1 else f"{len(gaps):,} gaps stand"
+        yield (
+            f"{what} in its lineage that the document does not state, though it says that their rules were run "
+            f"({shorten(named)}): it was changed since, or made by another version"
+        )

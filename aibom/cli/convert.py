@@ -109,7 +109,7 @@ def convert(*, document: Given, options: ConvertOptions, verbosity: Verbosity) -
             f"{_count(len(reading.unread))} of {shorten(document)} could not be carried over, and nothing was written",
             hint="the lines above say what; without --strict the rest is written",
         )
-    bom = assessed(reading, built_in_only=options.no_plugins)
+    bom = assessed(reading, built_in_only=options.no_plugins, dated=True)
     kept = chosen if options.spec_version else [_as_before(target, reading.spec_version) for target in chosen]
     _documents.write_all([(target.place, target.encode(bom)) for target in kept])
     for target in kept:

@@ -98,11 +98,11 @@ def gaps(  # noqa: PLR0913 - options of one command, and all keyword-only
             raise UsageError("--explain looks at no model", hint="leave out MODEL, or --explain")
         _output.write(output, _explained(explain, rules).encode())
         return
-    chosen = _profiles(profile or (), form)
+    chosen = _profiles(profile or ())
     found = given(model, options, progress, debug=verbosity.debug)
     bom = _looked_through(found.bom, rules)
     if form is Form.SARIF:
-        _output.write(output, _log(bom, rules, model or "", found.document))
+        _output.write(output, _log(bom, rules, model or "", found.document, chosen))
     else:
         _output.write(output, _shown(bom, rules, form, chosen))
     if output != _output.STDOUT:
@@ -110,34 +110,32 @@ def gaps(  # noqa: PLR0913 - options of one command, and all keyword-only
 
 
 def _looked_through(bom: "Bom", rules: "Sequence[Rule]") -> "Bom":
-    """Return the Bom with what those rules find, too, that did not exist or were left out when it was made."""
+    """Return the Bom with what the rules find in its lineage, whatever its document says of gaps."""
     from dataclasses import replace  # noqa: PLC0415
 
-    from aibom.build import find_gaps, ordered  # noqa: PLC0415
+    from aibom.cli._again import looked_again  # noqa: PLC0415
 
-    new = [rule for rule in rules if rule.id not in bom.rules]
-    if not new:
-        return bom
-    every = ordered({*bom.gaps, *find_gaps(bom.lineage, new)})
-    return replace(bom, gaps=every, rules=tuple(sorted({*bom.rules, *(rule.id for rule in new)})))
+    again = looked_again(bom, rules).bom
+    return replace(again, rules=tuple(sorted({*bom.rules, *(rule.id for rule in rules)})))
 
 
-def _profiles(names: "Sequence[str]", form: Form) -> "list[Profile]":
-    if names and form is Form.SARIF:
-        raise UsageError("SARIF has no place for profiles", hint="choose another --format, or `aibom check --profile`")
+def _profiles(names: "Sequence[str]") -> "list[Profile]":
     from aibom.policy.profiles import load  # noqa: PLC0415
 
     return [load(name) for name in names]
 
 
-def _log(bom: "Bom", rules: "Sequence[Rule]", argument: str, document: bytes | None) -> bytes:
+def _log(
+    bom: "Bom", rules: "Sequence[Rule]", argument: str, document: bytes | None, profiles: "Sequence[Profile]"
+) -> bytes:
     from aibom.cli._gap_sarif import sarif  # noqa: PLC0415
     from aibom.cli._origin import source_of  # noqa: PLC0415
     from aibom.policy.inheritance import found  # noqa: PLC0415
+    from aibom.policy.profiles import evaluate  # noqa: PLC0415
 
     source = source_of(argument, bom, document, (each for gap in bom.gaps for each in gap.looked_at))
     every = found(bom, frozenset(rule.id for rule in rules if rule.inherited))
-    return sarif(bom, every, rules, source)
+    return sarif(bom, every, rules, source, [evaluate(bom, each) for each in profiles])
 
 
 def _shown(bom: "Bom", rules: "Sequence[Rule]", form: Form, profiles: "Sequence[Profile]" = ()) -> bytes:

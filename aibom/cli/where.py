@@ -1,5 +1,6 @@
 """`aibom where`: which filed BOMs hold an artifact, a file or a commit, and by which path."""
 
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -31,6 +32,9 @@ EXAMPLES = """Examples:
   aibom where ORG/NAME@COMMIT boms/ vendor.spdx.json
   aibom where sha256:DIGEST boms/ --format json
 """
+
+
+_NAMED = 3
 
 
 class Form(StrEnum):
@@ -73,59 +77,90 @@ def where(
         raise UsageError("standard input is named twice", hint="it can be read once")
     _output.check(_output.STDOUT)
     progress = Progress(quiet=verbosity.quiet, verbose=verbosity.verbose or verbosity.debug)
+    told = _Told()
     found: list[Found] = []
-    unreadable: list[tuple[str, str]] = []
-    read, holding = 0, 0
     for each in filed(places, built_in_only=no_plugins):
         try:
-            here = _answers(query, each, progress, built_in_only=no_plugins)
+            here, open_ = _answers(query, each, built_in_only=no_plugins)
         except AibomError as error:
             reason = shorten(plain(f"{error}" + (f" ({error.hint})" if error.hint else "")), 2000)
-            unreadable.append((each.name, reason))
+            told.unreadable.append((each.name, reason))
             progress.complain(reason)
             continue
-        read += 1
-        holding += bool(here)
+        told.read += 1
+        told.holding += bool(here)
+        if open_:
+            told.open.append((each.name, open_))
+            if verbosity.verbose or verbosity.debug:
+                progress.say(f"{shorten(each.name)}: {open_}")
         if form is Form.TEXT and here:
             _output.write(_output.STDOUT, where_views.text(here).encode())
         elif form is Form.JSON:
             found += here
     if form is Form.JSON:
-        _output.write(_output.STDOUT, where_views.json(what, found, read=read, unreadable=unreadable))
-    _conclude(what, read, holding, unreadable, progress)
+        shown = where_views.json(what, found, read=told.read, unreadable=told.unreadable, open_=told.open)
+        _output.write(_output.STDOUT, shown)
+    _conclude(what, told, progress)
 
 
-def _answers(query: "Query", each: "Filed", progress: "Progress", *, built_in_only: bool) -> "list[Found]":
-    """Return what a document holds; where it says more than records hold and these do not answer, its text is searched.
+@dataclass(slots=True, kw_only=True)
+class _Told:
+    """What became of the BOMs: how many were read and hold it, and the names, with reasons, of the rest.
+
+    `open` are those that do not hold it as far as they were read, or record what is asked by.
+    """
+
+    read: int = 0
+    holding: int = 0
+    unreadable: list[tuple[str, str]] = field(default_factory=list)
+    open: list[tuple[str, str]] = field(default_factory=list)
+
+
+def _answers(query: "Query", each: "Filed", *, built_in_only: bool) -> "tuple[list[Found], str]":
+    """Return what a document holds, and why that it holds nothing cannot be told; empty where it can.
+
+    Where a document says more than records hold and these do not answer, its text is searched.
 
     Raises:
         AibomError: it cannot be read.
     """
-    from aibom.cli._input import STDIN, read_document, understood  # noqa: PLC0415
-    from aibom.policy.where import in_text, where  # noqa: PLC0415
+    from aibom.cli._input import decoded, read_document  # noqa: PLC0415
+    from aibom.policy.where import in_text, unrecorded, where  # noqa: PLC0415
 
     if each.error is not None:
         raise each.error
-    reading = understood(each.name, built_in_only=built_in_only)[1]
+    data = read_document(each.name)
+    reading = decoded(data, each.name, built_in_only=built_in_only)[1]
     found = list(where(query, [(each.name, reading.bom)]))
-    if found or not reading.unread:
-        return found
-    if each.name == STDIN:
-        progress.say("standard input says more than records hold, and its text is not searched; give it as a file")
-        return []
-    text = in_text(query, each.name, reading.bom, read_document(each.name))
-    return [] if text is None else [text]
+    if not found and reading.unread and (text := in_text(query, each.name, reading.bom, data)) is not None:
+        found = [text]
+    if found:
+        return found, ""
+    reasons = []
+    if reading.unread:
+        first = reading.unread[0]
+        reasons.append(f"it says more than records hold ({shorten(first.what)}), and was searched by its text alone")
+    if lacking := unrecorded(query, reading.bom):
+        some = ", ".join(shorten(ref.unpinned) for ref in lacking[:_NAMED])
+        more = f" and {len(lacking) - _NAMED:,} more" if len(lacking) > _NAMED else ""
+        reasons.append(f"it does not record what is asked by of {some}{more}")
+    return [], "; ".join(reasons)
 
 
-def _conclude(what: str, read: int, holding: int, unreadable: list[tuple[str, str]], progress: "Progress") -> None:
-    boms = "1 BOM holds" if holding == 1 else f"{holding:,} BOMs hold"
-    said = f"{boms} {shorten(what)}, of {read:,} read"
-    if unreadable:
-        raise DocumentError(f"{said}; {len(unreadable):,} could not be read", hint="the lines above say why")
-    if not holding:
-        held = "the BOM that was read does not hold" if read == 1 else f"none of {read:,} BOMs holds"
+def _conclude(what: str, told: _Told, progress: "Progress") -> None:
+    boms = "1 BOM holds" if told.holding == 1 else f"{told.holding:,} BOMs hold"
+    said = f"{boms} {shorten(what)}, of {told.read:,} read"
+    if told.open:
+        these = f"{shorten(told.open[0][0])} does" if len(told.open) == 1 else f"{len(told.open):,} BOMs do"
+        progress.say(f"that {these} not hold it cannot be told: {told.open[0][1]}")
+    if told.unreadable:
+        raise DocumentError(f"{said}; {len(told.unreadable):,} could not be read", hint="the lines above say why")
+    if not told.holding:
+        held = "the BOM that was read does not hold" if told.read == 1 else f"none of {told.read:,} BOMs holds"
+        sure = f"; not evaluable: {len(told.open):,}" if told.open else ""
         raise VerdictError(
-            f"{held} {shorten(what)}", hint="names of the Hub are found in any case, commits by their first 7 digits"
+            f"{held} {shorten(what)}{sure}",
+            hint="names of the Hub are found in any case, commits by their first 7 digits",
         )
     progress.say(said)
 

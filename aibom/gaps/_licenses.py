@@ -9,13 +9,13 @@ from functools import lru_cache
 from aibom.gaps._reading import facts
 from aibom.records.claims import Fact, FactClaim
 from aibom.records.lineage import Node
+from aibom.records.spelling import license_key
 
 __all__ = ["FAMILIES", "VAGUE", "Family", "Stated", "Terms", "family", "licenses", "parts", "same_license"]
 
 VAGUE = frozenset({"other", "unknown"})
 """What stands where a license belongs and says that there is one, and not which."""
 
-_FILLER = re.compile(r"\b(?:the|licen[cs]e|version)\b|[\s_\-.,]+")
 _OPERATOR = re.compile(r"\s+(?:and|or|with)\s+|[()]", re.IGNORECASE)
 
 
@@ -127,8 +127,7 @@ def same_license(text: str) -> str:
     >>> same_license("Apache License 2.0") == same_license("apache-2.0")
     True
     """
-    lower = text.strip().lower()
-    return _FILLER.sub("", lower) or lower
+    return license_key(text)
 
 
 def parts(expression: str) -> list[str]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-__all__ = ["satisfies"]
+__all__ = ["is_expression", "satisfies"]
 
 _TOKEN = re.compile(r"[()]|[^\s()]+")
 _DEEPEST = 50
@@ -20,13 +20,32 @@ def satisfies(text: str, accepts: Callable[[str], bool]) -> bool:
     >>> satisfies("MIT AND GPL-3.0-only", lambda name: name == "mit"), satisfies("a b", lambda name: name == "a b")
     (False, True)
     """
-    whole = " ".join(text.lower().split())
+    whole = _whole(text)
+    value = _evaluated(whole, accepts)
+    return accepts(whole) if value is None else value
+
+
+def is_expression(text: str) -> bool:
+    """Say whether a text is an expression, or one name without spaces.
+
+    >>> is_expression("MIT OR (0BSD AND ISC)"), is_expression("Apache 2.0"), is_expression("MIT OR")
+    (True, False, False)
+    """
+    return _evaluated(_whole(text), lambda _: True) is not None
+
+
+def _whole(text: str) -> str:
+    return " ".join(text.lower().split())
+
+
+def _evaluated(whole: str, accepts: Callable[[str], bool]) -> bool | None:
+    """Return what an expression comes to; None where the text is none."""
     tokens = _TOKEN.findall(whole) if len(whole) <= _LONGEST else []
     try:
         value, rest = _any(tokens, accepts, _DEEPEST)
     except ValueError:
-        return accepts(whole)
-    return accepts(whole) if rest else value
+        return None
+    return None if rest else value
 
 
 def _any(tokens: list[str], accepts: Callable[[str], bool], room: int) -> tuple[bool, list[str]]:

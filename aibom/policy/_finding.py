@@ -9,11 +9,13 @@ from aibom.policy.paths import Paths
 from aibom.records.bom import Bom
 from aibom.records.claims import Fact, FactClaim
 from aibom.records.lineage import Node
-from aibom.records.refs import HUB, ArtifactRef, Unidentified, classify, shorten
+from aibom.records.refs import DOCUMENT, HUB, ArtifactRef, Unidentified, classify, shorten
 from aibom.records.snapshot import Resolution
 
 __all__ = ["Finding"]
 
+_SHORTEST = 4
+"""How long a name is at least that is looked for in words."""
 _MAY_DIFFER = "the BOM holds it as the registry served it when the lineage was walked"
 
 
@@ -28,6 +30,8 @@ class Finding:
             nodes[ref] = Node(ref=ref, resolution=Resolution.NOT_FOLLOWED)
         self._by_key: dict[Key, list[tuple[Node, str]]] = {}
         self._by_digest: dict[tuple[str, str], list[tuple[Node, str]]] = {}
+        self._nameless: dict[str, list[Node]] = {}
+        self._vague: list[tuple[Node, str]] = []
         self._libraries: dict[Key, list[tuple[Node, FactClaim]]] = {}
         for node in nodes.values():
             self._add(node)
@@ -38,6 +42,10 @@ class Finding:
 
     def _add(self, node: Node) -> None:
         self._by_key.setdefault(key_of(node.ref), []).append((node, ""))
+        self._vague += [(node, claim.text.casefold()) for claim in node.unidentified if claim.text]
+        if node.ref.registry == DOCUMENT:
+            for name in {node.ref.repo.casefold(), node.ref.name.casefold()}:
+                self._nameless.setdefault(name, []).append(node)
         for alias in node.aliases:
             ref = classify(alias, kind=node.ref.kind)
             if not isinstance(ref, Unidentified) and key_of(ref) != key_of(node.ref):
@@ -69,6 +77,21 @@ class Finding:
                 yield from self._hit(advisory, node, self._settled(found, node.ref), self._doubt(affected, node, alias))
             for node, claim in self._libraries.get(key_of(affected.ref), ()):
                 yield from self._library(advisory, affected, node, claim)
+            yield from self._called(advisory, affected.ref)
+
+    def _called(self, advisory: Advisory, ref: ArtifactRef) -> Iterator[Hit]:
+        """Yield what is called like an artifact that an advisory concerns, and is identified by nothing."""
+        seen: set[ArtifactRef] = set()
+        for name in dict.fromkeys((ref.repo.casefold(), ref.name.casefold())):
+            for node in self._nameless.get(name, ()):
+                if node.ref not in seen and node.ref.kind is ref.kind:
+                    seen.add(node.ref)
+                    found = Judgement(answer=Answer.OPEN, why="the document calls it so, and gives no purl of it")
+                    yield from self._hit(advisory, node, found, "")
+        for node, text in self._vague if len(ref.name) >= _SHORTEST else ():
+            if ref.name.casefold() in text:
+                why = f"it names {shorten(text)!r}, which identifies nothing and may be {shorten(ref.unpinned)}"
+                yield from self._hit(advisory, node, Judgement(answer=Answer.OPEN, why=why), "")
 
     def _held(self, advisory: Advisory, affected: Affected, digest: FileDigest) -> Iterator[Hit]:
         for node, path in self._by_digest.get((digest.algorithm, digest.value), ()):

@@ -80,6 +80,23 @@ class Holding:
             sorted(found, key=lambda each: (each.ref.purl, _ORDER.index(each.seen), each.detail, each.certain))
         )
 
+    def open(self, query: Query) -> tuple[ArtifactRef, ...]:
+        """Return the artifacts of which the BOM does not record what the query asks by: file digests, or a revision."""
+        if not query.digest or query.ref is not None:
+            return ()
+        return tuple(sorted(node.ref for node in self._nodes if self._is_open(query, node)))
+
+    @staticmethod
+    def _is_open(query: Query, node: Node) -> bool:
+        if node.ref.kind is Kind.SOFTWARE:
+            return False
+        algorithms = [name for name in query.algorithms if name != COMMIT]
+        if algorithms and (
+            node.files is None or any(not getattr(file, algorithm) for file in node.files for algorithm in algorithms)
+        ):
+            return True
+        return COMMIT in query.algorithms and node.ref.registry == HUB and not node.ref.revision
+
     def _in_node(self, query: Query, node: Node) -> Iterator[Match]:
         if query.ref is not None:
             yield from self._by_name(query, query.ref, node)

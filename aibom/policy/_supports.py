@@ -9,16 +9,17 @@ from aibom.records.bom import Bom
 from aibom.records.claims import DERIVATIONS, Claim, Fact, FactClaim, Scalar
 from aibom.records.evidence import ASSURANCE_ORDER, Assurance, Evidence
 from aibom.records.lineage import Edge, Node
-from aibom.records.refs import DOCUMENT, HUB, URL, ArtifactRef, Kind, is_commit, shorten
+from aibom.records.refs import DOCUMENT, HUB, LOCAL, URL, ArtifactRef, Kind, is_commit, shorten
 from aibom.records.snapshot import FileEntry, Resolution
 
-__all__ = ["Supports", "place"]
+__all__ = ["Supports", "is_content", "partly", "place"]
 
 _HUGGING_FACE = "https://huggingface.co"
 _WEIGHTS = re.compile(
     r"\.(safetensors|gguf|ggml|bin|pt|pth|ckpt|pkl|pickle|h5|keras|msgpack|onnx|onnx_data|pb|tflite|ot|npz|nemo|mlmodel)$",
     re.IGNORECASE,
 )
+_ABOUT = re.compile(r"(^|/)(\.[^/]*|(readme|licen[cs]e|notice|citation)[^/]*|[^/]*\.md)$", re.IGNORECASE)
 _LONGEST = 120
 
 
@@ -71,6 +72,8 @@ class Supports:
 
     def _by_identity(self, node: Node, criterion: Criterion) -> Iterator[Support]:
         ref = node.ref
+        if criterion.name == "address" and node.resolution is Resolution.DOCUMENTED and ref.registry != URL:
+            return  # aibom makes it of the id: the document does not state it
         value = self._identity(ref, criterion.name)
         seen = _is_seen(node)
         if criterion.name == "revision" and ref.registry == HUB and not is_commit(value):
@@ -97,7 +100,7 @@ class Supports:
         strangers = self._subject is not None and self._subject.resolution is Resolution.DOCUMENTED
         own = "" if strangers else "stated in each document that aibom writes"
         value, where = {
-            "time": (bom.walk.time, "the time of the walk"),
+            "time": (bom.walk.time, "the time of the document" if strangers else "the time of the walk"),
             "tool-name": (own and bom.tool.name, "the tool of the BOM"),
             "tool-version": (own and bom.tool.version, "the tool of the BOM"),
             "format": ("stated in each document of a format that aibom reads or writes", "the document"),
@@ -106,7 +109,7 @@ class Supports:
             "generation-context": (own, "the document"),
             "components": (f"{len(bom.nodes):,} artifacts" if len(bom.nodes) > 1 else "", "the components"),
             "known-unknowns": (
-                f"{len(bom.gaps):,} gaps, found by {len(bom.rules):,} rules" if bom.rules else "",
+                own and (f"{len(bom.gaps):,} gaps, found by {len(bom.rules):,} rules" if bom.rules else ""),
                 "the gaps of the BOM",
             ),
         }[criterion.name]
@@ -124,6 +127,16 @@ def place(evidence: Evidence) -> str:
     return shorten(f"{evidence.path} {evidence.pointer}".strip() + at)
 
 
+def partly(node: Node, criteria: Iterable[Criterion]) -> str:
+    """Return in words how many of an artifact's files have a digest that all of them need; empty where none or all do."""
+    for criterion in criteria:
+        files = [file for file in node.files or () if file.path and is_content(node, file)]
+        known = sum(bool(_known(file, criterion)) for file in files) if criterion.kind == "file" else 0
+        if criterion.of == "content" and 0 < known < len(files):
+            return f"{known:,} of its {len(files):,} files have a {criterion.name}, and all of them need one"
+    return ""
+
+
 def _by_edge(edges: Iterable[Edge], criterion: Criterion, about: ArtifactRef | None) -> Iterator[Support]:
     for edge in edges:
         if criterion.name == DERIVATION and edge.relation not in DERIVATIONS:
@@ -138,15 +151,30 @@ def _by_edge(edges: Iterable[Edge], criterion: Criterion, about: ArtifactRef | N
 
 def _by_file(node: Node, criterion: Criterion) -> Iterator[Support]:
     files = [file for file in node.files or () if file.path]
-    if criterion.of == "content" and node.ref.kind is Kind.MODEL:
-        files = [file for file in files if _WEIGHTS.search(file.path)]
+    if criterion.of == "content":
+        files = [file for file in files if is_content(node, file)]
         if not all(_known(file, criterion) for file in files):
             return
     found = [file for file in files if _known(file, criterion)]
     if found:
         first = f"{found[0].path} {_known(found[0], criterion)}" if criterion.name != "name" else found[0].path
         more = f" and {len(found) - 1:,} more" if len(found) > 1 else ""
-        yield _seen(criterion, node.ref, first + more, "the list of files", seen=_is_seen(node))
+        least = _listed(node, is_digest=criterion.name != "name")
+        yield _standing(criterion, node.ref, first + more, "the list of files", least)
+
+
+def is_content(node: Node, file: FileEntry) -> bool:
+    """Say whether a file is what its artifact is about: weights of a model, anything but words about them of data."""
+    if node.ref.kind is Kind.MODEL:
+        return _WEIGHTS.search(file.path) is not None
+    return node.ref.kind is not Kind.DATASET or _ABOUT.search(file.path) is None
+
+
+def _listed(node: Node, *, is_digest: bool) -> Assurance:
+    """Return what a list of files is worth: what aibom saw, what a registry says of digests, or what a document does."""
+    if not _is_seen(node):
+        return Assurance.DECLARED
+    return Assurance.DERIVED if is_digest and node.ref.registry != LOCAL else Assurance.OBSERVED
 
 
 def _known(file: FileEntry, criterion: Criterion) -> str:
@@ -173,7 +201,10 @@ def _claimed(claim: Claim, criterion: Criterion, about: ArtifactRef | None, valu
 
 
 def _seen(criterion: Criterion, about: ArtifactRef | None, value: str, where: str, *, seen: bool) -> Support:
-    assurance = Assurance.OBSERVED if seen else Assurance.DECLARED
+    return _standing(criterion, about, value, where, Assurance.OBSERVED if seen else Assurance.DECLARED)
+
+
+def _standing(criterion: Criterion, about: ArtifactRef | None, value: str, where: str, assurance: Assurance) -> Support:
     return Support(
         about=about,
         criterion=f"{criterion.kind} {criterion.name}",

@@ -13,9 +13,10 @@ from aibom.policy.files import files_in
 from aibom.readers.errors import ReadError
 from aibom.readers.json import parse
 from aibom.records.bom import Bom
-from aibom.records.refs import shorten
+from aibom.records.lineage import Node
+from aibom.records.refs import ArtifactRef, Kind, shorten
 
-__all__ = ["Advisory", "Affected", "FileDigest", "Hit", "Matched", "Range", "find", "load", "shipped"]
+__all__ = ["Advisory", "Affected", "FileDigest", "Hit", "Matched", "Range", "find", "load", "shipped", "undigested"]
 
 MAX_BYTES = 64 * 1024 * 1024
 """The most bytes that are read of a file, and of a folder."""
@@ -76,6 +77,30 @@ def find(bom: Bom, advisories: Iterable[Advisory]) -> tuple[Hit, ...]:
             if key not in found or _rank(hit) < _rank(found[key]):
                 found[key] = hit
     return tuple(found[key] for key in sorted(found))
+
+
+def undigested(
+    bom: Bom, advisories: Iterable[Advisory]
+) -> Iterator[tuple[tuple[Advisory, ...], tuple[ArtifactRef, ...]]]:
+    """Yield advisories that list files by digest alone, with the artifacts whose files have no such digest recorded."""
+    asked: dict[frozenset[tuple[str, str]], list[Advisory]] = {}
+    for each in advisories:
+        alone = (digest for entry in each.affected if entry.ref is None for digest in entry.digests)
+        listed = frozenset((digest.algorithm, digest.path) for digest in alone)
+        if listed and not each.withdrawn:
+            asked.setdefault(listed, []).append(each)
+    for listed, group in asked.items():
+        if refs := tuple(node.ref for node in bom.nodes if _lacks(node, listed)):
+            yield tuple(group), refs
+
+
+def _lacks(node: Node, listed: frozenset[tuple[str, str]]) -> bool:
+    """Say whether a file that is listed (by algorithm, and path where that is known) may be one of an artifact."""
+    if node.files is None:
+        return node.ref.kind is not Kind.SOFTWARE
+    return any(
+        not getattr(file, algorithm) for file in node.files for algorithm, path in listed if path in {"", file.path}
+    )
 
 
 _CHECK = "check the path and what may be read"

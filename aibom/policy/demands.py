@@ -1,17 +1,17 @@
 """The demands a policy makes itself, beside the rules: licenses, what is denied, assurance, horizon, a whole walk."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from fnmatch import fnmatchcase
+from collections.abc import Callable, Iterator, Mapping
 
-from aibom.policy._expressions import satisfies
+from aibom.policy._denials import denied
+from aibom.policy._licenses import allowed_licenses, denied_licenses
 from aibom.policy._paths import stems, without_evidence
 from aibom.policy.policy import Demands, OnPartial
 from aibom.policy.verdict import Finding, NotEvaluable
 from aibom.records.bom import Bom
-from aibom.records.claims import DERIVATIONS, Fact, LineageClaim
-from aibom.records.evidence import ASSURANCE_ORDER, Assurance, Evidence
+from aibom.records.claims import DERIVATIONS, LineageClaim
+from aibom.records.evidence import ASSURANCE_ORDER, Assurance
 from aibom.records.gaps import Severity
-from aibom.records.lineage import Edge, Node
+from aibom.records.lineage import Edge
 from aibom.records.refs import ArtifactRef, Kind, shorten
 from aibom.records.snapshot import Resolution
 
@@ -21,8 +21,6 @@ Reason = Finding | NotEvaluable
 Check = Callable[[Bom, Demands], Iterator[Reason]]
 
 _UNREACHED = frozenset({Resolution.OFFLINE, Resolution.UNAVAILABLE, Resolution.UNREADABLE, Resolution.NOT_FOLLOWED})
-_UNNAMED = frozenset({"", "other", "unknown", "none", "null", "n/a", "noassertion"})
-_DIGEST = "sha256:"
 _PROSE = ASSURANCE_ORDER.index(Assurance.MENTIONED)
 _STATED = frozenset({Assurance.DECLARED, Assurance.DERIVED})
 _FIELDS = {
@@ -62,6 +60,9 @@ def unreached(bom: Bom) -> dict[ArtifactRef, str]:
 
 def _complete_walk(bom: Bom, demands: Demands) -> Iterator[Reason]:
     missed = unreached(bom)
+    if others := tuple(node.ref for node in bom.nodes if node.resolution is Resolution.DOCUMENTED):
+        reason = "stated by a document that others made: how far they looked is not known"
+        yield NotEvaluable(check="complete-walk", reason=reason, subjects=others)
     if missed and demands.on_partial is OnPartial.WARN:
         yield NotEvaluable(check="complete-walk", reason="the walk did not reach everything", subjects=tuple(missed))
         return
@@ -76,137 +77,12 @@ def _complete_walk(bom: Bom, demands: Demands) -> Iterator[Reason]:
         )
 
 
-def _licensed(bom: Bom) -> Iterator[Node]:
-    return (node for node in bom.nodes if node.ref.kind is not Kind.SOFTWARE)
-
-
-def _stated(node: Node, *wanted: Fact) -> dict[str, list[Evidence]]:
-    found: dict[str, list[Evidence]] = {}
-    for claim in node.facts:
-        if claim.fact in wanted:
-            found.setdefault(str(claim.value).strip(), []).append(claim.evidence)
-    return found
-
-
-def _declared(node: Node) -> dict[str, list[Evidence]]:
-    """Return the licenses as stated; what is called `other` by its name, where it has one."""
-    stated, names = _stated(node, Fact.LICENSE), _stated(node, Fact.LICENSE_NAME)
-    named = {text: places for text, places in stated.items() if text.lower() not in _UNNAMED}
-    if len(named) < len(stated) or not stated:
-        named |= names or {text: places for text, places in stated.items() if text not in named}
-    return named
-
-
-def _allowed_licenses(bom: Bom, demands: Demands) -> Iterator[Reason]:
-    allowed = {name.lower() for name in demands.allowed_licenses or ()}
-    silent = []
-    for node in _licensed(bom):
-        stated = _stated(node, Fact.LICENSE_CONCLUDED) or _declared(node)
-        if not stated:
-            silent.append(node.ref)
-        for text, places in sorted(stated.items()):
-            if text.lower() not in allowed and not satisfies(text, lambda name: name in allowed):
-                yield Finding(
-                    rule="allowed-licenses",
-                    subject=node.ref,
-                    severity=Severity.HIGH,
-                    message=f"{node.ref.repo} is under {shorten(text) or 'a license without a name'!r}, "
-                    "which the policy does not allow",
-                    why="The policy lists what is allowed.",
-                    remedy="Replace the artifact, have the policy allow the license, or waive it for a while.",
-                    looked_at=tuple(sorted(set(places)))[:16],
-                )
-    yield from _unlicensed("allowed-licenses", silent)
-
-
-def _denied_licenses(bom: Bom, demands: Demands) -> Iterator[Reason]:
-    denied = {name.lower() for name in demands.denied_licenses}
-    silent = []
-    for node in _licensed(bom):
-        stated = _stated(node, Fact.LICENSE_CONCLUDED) | _declared(node)
-        if not stated:
-            silent.append(node.ref)
-        for text, places in sorted(stated.items()):
-            if text.lower() in denied or not satisfies(text, lambda name: name not in denied):
-                yield Finding(
-                    rule="denied-licenses",
-                    subject=node.ref,
-                    severity=Severity.CRITICAL,
-                    message=f"{node.ref.repo} is under {shorten(text)!r}, which the policy denies",
-                    why="The policy lists what is denied.",
-                    remedy="Replace the artifact, or waive it for a while.",
-                    looked_at=tuple(sorted(set(places)))[:16],
-                )
-    yield from _unlicensed("denied-licenses", silent)
-
-
-def _unlicensed(check: str, silent: list[ArtifactRef]) -> Iterator[Reason]:
-    if silent:
-        yield NotEvaluable(check=check, reason="no license is known", subjects=tuple(silent))
-
-
 def _denied_ancestors(bom: Bom, demands: Demands) -> Iterator[Reason]:
-    return _denied(bom, demands.denied_ancestors, "denied-ancestors", (Kind.MODEL, Kind.SOFTWARE))
+    return denied(bom, demands.denied_ancestors, "denied-ancestors", frozenset({Kind.MODEL, Kind.SOFTWARE}))
 
 
 def _denied_datasets(bom: Bom, demands: Demands) -> Iterator[Reason]:
-    return _denied(bom, demands.denied_datasets, "denied-datasets", (Kind.DATASET,))
-
-
-def _denied(bom: Bom, patterns: Iterable[str], check: str, kinds: tuple[Kind, ...]) -> Iterator[Reason]:
-    digests = {text.removeprefix(_DIGEST) for text in patterns if text.startswith(_DIGEST)}
-    purls = sorted(text for text in patterns if not text.startswith(_DIGEST))
-    unknown = []
-    for ref, (names, node) in _known(bom, kinds).items():
-        for reason in (*_by_purl(purls, names), *_by_digest(digests, node)):
-            yield Finding(
-                rule=check,
-                subject=ref,
-                severity=Severity.CRITICAL,
-                message=f"{ref} is denied: {reason}",
-                why="The policy denies it anywhere in the lineage.",
-                remedy="Use a model that does not stem from it, or waive it for a while.",
-            )
-        if digests and (node is None or not node.files or any(not file.sha256 for file in node.files)):
-            unknown.append(ref)
-    if unknown:
-        yield NotEvaluable(check=check, reason="not all its files have a known SHA-256", subjects=tuple(unknown))
-
-
-def _known(bom: Bom, kinds: tuple[Kind, ...]) -> Mapping[ArtifactRef, tuple[list[str], Node | None]]:
-    """Return every artifact that the BOM names, with all its purls, and its record where there is one."""
-    found: dict[ArtifactRef, tuple[list[str], Node | None]] = {}
-    for node in bom.nodes:
-        names = [node.ref.purl, node.ref.unpinned.purl]
-        for alias in node.aliases:
-            namespace, _, name = alias.rpartition("/")
-            former = ArtifactRef(
-                registry=node.ref.registry, kind=node.ref.kind, namespace=namespace, name=name or alias
-            )
-            names.append(former.purl)
-        found[node.ref] = names, node
-    claims = [claim for node in bom.nodes for claim in node.not_followed]
-    for ref in sorted({*_parents(claims), *bom.walk.cut}):
-        found.setdefault(ref, ([ref.purl, ref.unpinned.purl], None))
-    return {ref: each for ref, each in found.items() if ref.kind in kinds}
-
-
-def _parents(claims: Iterable[LineageClaim]) -> Iterator[ArtifactRef]:
-    return (claim.parent for claim in claims if isinstance(claim.parent, ArtifactRef))
-
-
-def _by_purl(patterns: list[str], names: list[str]) -> Iterator[str]:
-    # The Hub takes an id in any case for the one it means, and so does a list that must not be evaded.
-    lowered = [name.lower() for name in names]
-    for pattern in patterns:
-        if any(fnmatchcase(name, pattern.lower()) for name in lowered):
-            yield f"it matches {shorten(pattern)}"
-
-
-def _by_digest(digests: set[str], node: Node | None) -> Iterator[str]:
-    for file in (node.files or ()) if node is not None and digests else ():
-        if file.sha256 in digests:
-            yield f"its file {shorten(file.path)} has the SHA-256 {file.sha256}"
+    return denied(bom, demands.denied_datasets, "denied-datasets", frozenset({Kind.DATASET}))
 
 
 def _required_assurance(bom: Bom, demands: Demands) -> Iterator[Reason]:
@@ -286,11 +162,11 @@ def _maximum_horizon(bom: Bom, demands: Demands) -> Iterator[Reason]:
 
 
 CHECKS: Mapping[str, Check] = {
-    "allowed-licenses": _allowed_licenses,
+    "allowed-licenses": allowed_licenses,
     "complete-walk": _complete_walk,
     "denied-ancestors": _denied_ancestors,
     "denied-datasets": _denied_datasets,
-    "denied-licenses": _denied_licenses,
+    "denied-licenses": denied_licenses,
     "maximum-horizon": _maximum_horizon,
     "required-assurance": _required_assurance,
 }

@@ -5,13 +5,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from aibom.policy._supports import is_content
 from aibom.policy.inheritance import paths
 from aibom.records.bom import Bom
 from aibom.records.claims import Relation
 from aibom.records.evidence import ASSURANCE_ORDER, Assurance
 from aibom.records.lineage import Edge, Node, Pin
 from aibom.records.refs import LOCAL, ArtifactRef
-from aibom.records.snapshot import FileEntry
+from aibom.records.snapshot import FileEntry, Resolution
 
 __all__ = ["Figures", "Horizon", "Link", "Standing", "figures"]
 
@@ -67,10 +68,13 @@ class Link:
 class Figures:
     """Counts of artifacts, edges and bytes by what they rest on.
 
-    An edge is absent where a parent is named in a way that identifies nothing. Bytes are those of listed files: verified
+    An artifact is verified where all that it consists of is: weights of a model, the files of data. It is absent where
+    nothing of it was read, or a document of others names it and says nothing else. An edge is absent where a parent is
+    named in a way that identifies nothing. Bytes are those of listed files: verified
     where the same digest stands at both ends of an edge that it proves or a verified fact names the file, observed
     where aibom read the folder they lie in, declared where a registry states a digest, absent where there is none.
-    `unsized` counts the files of unknown size, which are in no count of bytes, and `unlisted` the artifacts without a list.
+    `unsized` counts the files of unknown size, which are in no count of bytes, `unlisted` the artifacts without a list, and
+    `unfollowed` the parents named beyond the limit of parents that are followed, which are in no count at all.
     """
 
     artifacts: Mapping[Standing, int]
@@ -78,6 +82,7 @@ class Figures:
     bytes: Mapping[Standing, int]
     unsized: int
     unlisted: int
+    unfollowed: int
     horizon: Horizon
     least: Link | None
 
@@ -97,6 +102,7 @@ def figures(bom: Bom) -> Figures:
         bytes=_table(by_bytes),
         unsized=sum(file.size < 0 for _, file in files),
         unlisted=sum(node.files is None for node in bom.nodes),
+        unfollowed=len(_unfollowed(bom)),
         horizon=_horizon(bom),
         least=_least(bom),
     )
@@ -122,13 +128,29 @@ def _digests(node: Node) -> set[str]:
     return {file.sha256 for file in node.files or () if file.sha256}
 
 
+def _unfollowed(bom: Bom) -> set[ArtifactRef]:
+    named = {claim.parent for node in bom.nodes for claim in node.not_followed if isinstance(claim.parent, ArtifactRef)}
+    return named - {node.ref for node in bom.nodes}
+
+
 def _of_artifact(node: Node, proven: Mapping[ArtifactRef, set[str]]) -> Standing:
-    if not node.resolution.is_read:
+    if not _is_known(node):
         return Standing.ABSENT
     known = {claim.assurance for claim in node.facts}
-    if Assurance.VERIFIED in known or node.ref in proven:
+    whole = [
+        claim for claim in node.facts if claim.assurance is Assurance.VERIFIED and "path" not in dict(claim.fields)
+    ]
+    content = [file for file in node.files or () if is_content(node, file)]
+    if whole or (content and all(_of_file(node, file, proven) is Standing.VERIFIED for file in content)):
         return Standing.VERIFIED
-    return Standing.OBSERVED if Assurance.OBSERVED in known else Standing.DECLARED
+    return Standing.OBSERVED if known & {Assurance.OBSERVED, Assurance.VERIFIED} else Standing.DECLARED
+
+
+def _is_known(node: Node) -> bool:
+    """Say whether anything is known of an artifact but that it is named."""
+    if node.resolution is Resolution.DOCUMENTED:
+        return bool(node.facts or node.files)
+    return node.resolution.is_read
 
 
 def _of_edge(edge: Edge) -> Standing:
@@ -152,7 +174,7 @@ def _horizon(bom: Bom) -> Horizon:
     nodes = bom.lineage.by_ref()
     reach = {ref: len(path) - 1 for ref, path in paths(bom.edges, bom.subject).items()}
     ends = sorted((steps, ref, reason) for ref in reach for steps, reason in _ends(nodes[ref], reach[ref]))
-    farthest = max((steps for ref, steps in reach.items() if nodes[ref].resolution.is_read), default=0)
+    farthest = max((steps for ref, steps in reach.items() if _is_known(nodes[ref])), default=0)
     if not ends:
         return Horizon(steps=None, at=None, reason="", reaches=farthest)
     steps, ref, reason = ends[0]
@@ -161,8 +183,9 @@ def _horizon(bom: Bom) -> Horizon:
 
 def _ends(node: Node, steps: int) -> Iterator[tuple[int, str]]:
     """Yield where evidence ends at `node`, which lies so many steps back, and why."""
-    if not node.resolution.is_read:
-        yield steps, f"nothing of it was read ({node.resolution})"
+    if not _is_known(node):
+        documented = node.resolution is Resolution.DOCUMENTED
+        yield steps, "the document only names it" if documented else f"nothing of it was read ({node.resolution})"
     if node.not_followed:
         yield steps + 1, "it names more parents than were followed"
     if names := {

@@ -100,6 +100,7 @@ def _numbers(counted: Figures) -> Mapping[str, Any]:
         "bytes": _plain(counted.bytes),
         "files_of_unknown_size": counted.unsized,
         "artifacts_without_listing": counted.unlisted,
+        "parents_not_followed": counted.unfollowed,
         "horizon": {
             "steps": horizon.steps,
             "at": horizon.at.purl if horizon.at else None,
@@ -137,6 +138,8 @@ def _figures(counted: Figures) -> Iterator[str]:
         yield f"{what}: {', '.join(f'{number:,} {standing}' for standing, number in counts.items())}"
     if counted.unsized or counted.unlisted:
         yield f"not in the bytes: {counted.unsized:,} files of unknown size, {counted.unlisted:,} artifacts without a list"
+    if counted.unfollowed:
+        yield f"in no count: {counted.unfollowed:,} parents named beyond the limit of parents that are followed"
     horizon = counted.horizon
     if horizon.steps is None or horizon.at is None:
         yield f"horizon: every parent that is named was read, as far as {_steps(horizon.reaches)} back"

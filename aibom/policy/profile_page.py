@@ -52,6 +52,9 @@ nothing.
 The assurances are those of [the data model](data-model.md): mentioned, declared, derived, observed, verified. Which of
 them is the least that counts as evidenced stands behind each thing that satisfies a part.
 
+In a document of others only what the document states counts. What aibom adds when it reads one satisfies nothing: the time
+of reading, the rules that look into it, its own name as tool, and the address it makes of a purl.
+
 ## A profile of your own
 
 A JSON file, at most 1 MiB, as [the schema](../schemas/aibom/profile-1.schema.json) has it; it is named by its path
@@ -184,7 +187,7 @@ def _narrowed(criterion: Criterion) -> str:
     values = f" = {' or '.join(criterion.values)}" if criterion.values else ""
     barred = f" other than {' and '.join(criterion.barred)}" if criterion.barred else ""
     end = " of others to it" if criterion.kind == "edge" and criterion.end == "parent" else ""
-    of = ", of all weights or of data" if criterion.kind == "file" and criterion.of == "content" else ""
+    of = ", of all weights or all files of data" if criterion.kind == "file" and criterion.of == "content" else ""
     return fields + values + barred + end + of
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from aibom import _resources
 from aibom.errors import DocumentError, UsageError
-from aibom.policy._supports import Supports
+from aibom.policy._supports import Supports, partly
 from aibom.policy.profile import (
     Assessed,
     Assessment,
@@ -185,7 +185,10 @@ class _Judge:
 def _judged(need: Need, supports: list[Support], asked: list[Node | None]) -> Part:
     if not supports:
         unread = [node for node in asked if node is not None and not node.resolution.is_read]
-        why = f"its record was not read ({unread[0].resolution})" if unread else "nothing in the record states it"
+        some = next((said for node in asked if node is not None and (said := partly(node, need.criteria))), "")
+        why = (
+            f"its record was not read ({unread[0].resolution})" if unread else some or "nothing in the record states it"
+        )
         return _lacking(need, why)
     enough = supports[0].enough
     verdict = Verdict.EVIDENCED if enough else Verdict.DECLARED_ONLY

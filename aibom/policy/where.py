@@ -11,7 +11,7 @@ from aibom.policy.query import Query, query_of
 from aibom.records.bom import Bom
 from aibom.records.refs import ArtifactRef, shorten
 
-__all__ = ["MOST_FOUND", "MOST_PATHS", "Found", "Query", "Seen", "in_text", "query_of", "where"]
+__all__ = ["MOST_FOUND", "MOST_PATHS", "Found", "Query", "Seen", "in_text", "query_of", "unrecorded", "where"]
 
 MOST_PATHS = 10
 """How many paths to one artifact are named; the rest is counted."""
@@ -66,6 +66,15 @@ def in_text(query: str | Query, name: str, bom: Bom, data: bytes) -> Found | Non
             detail = f"{shorten(word)} stands in the document, in something that no record holds"
             return Found(bom=name, subject=bom.subject, ref=bom.subject, seen=Seen.TEXT, detail=detail, certain=False)
     return None
+
+
+def unrecorded(query: str | Query, bom: Bom) -> tuple[ArtifactRef, ...]:
+    """Return the artifacts of which `bom` does not record what a digest or commit is asked by: they may have it.
+
+    Raises:
+        UsageError: the query is no purl, id, digest or commit.
+    """
+    return Holding(bom).open(query_of(query) if isinstance(query, str) else query)
 
 
 def _all(asked: Query, boms: Iterable[tuple[str, Bom]]) -> Iterator[Found]:

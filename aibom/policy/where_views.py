@@ -36,12 +36,20 @@ def _lines(found: Sequence[Found]) -> Iterator[str]:
             yield f"    and {each.more:,} more paths"
 
 
-def json(query: str, found: Sequence[Found], *, read: int, unreadable: Sequence[tuple[str, str]]) -> bytes:
-    """Return everything as one JSON object, as docs/incidents.md describes it; `unreadable`: names and reasons."""
+def json(
+    query: str,
+    found: Sequence[Found],
+    *,
+    read: int,
+    unreadable: Sequence[tuple[str, str]],
+    open_: Sequence[tuple[str, str]] = (),
+) -> bytes:
+    """Return everything as one JSON object, as docs/incidents.md describes it; `unreadable`, `open_`: names and reasons."""
     document = {
         "query": shorten(query, _LONGEST),
         "read": read,
         "unreadable": [{"file": shorten(name, _LONGEST), "error": error} for name, error in unreadable],
+        "not-evaluable": [{"file": shorten(name, _LONGEST), "reason": reason} for name, reason in open_],
         "found": [_object(each) for each in found],
     }
     return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)

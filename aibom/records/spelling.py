@@ -1,8 +1,18 @@
-"""How ids, revisions and file names are spelled, and what of them may be shown."""
+"""How ids, revisions, licenses and file names are spelled, and what of them may be shown."""
 
 import re
 
-__all__ = ["COMMIT", "FILE_NAME", "PATH_START", "RESERVED", "REVISION", "is_commit", "is_repo", "shorten"]
+__all__ = [
+    "COMMIT",
+    "FILE_NAME",
+    "PATH_START",
+    "RESERVED",
+    "REVISION",
+    "is_commit",
+    "is_repo",
+    "license_key",
+    "shorten",
+]
 
 # validate_repo_id of huggingface_hub 2.4.0, which refuses none of 760,000 real ids.
 _PART = re.compile(r"[A-Za-z0-9_.\-]{1,96}", re.ASCII)
@@ -13,6 +23,7 @@ FILE_NAME = re.compile(
     r".*\.(safetensors|gguf|bin|h5|pt|pth|ckpt|onnx|pkl|pickle|msgpack|tflite|json|ya?ml|txt|md|zip|tar|gz|py|ot|npz)$",
     re.IGNORECASE,
 )
+_FILLER = re.compile(r"\b(?:the|licen[cs]e|version)\b|[\s_\-.,]+")
 # First path segments the Hub serves its own pages under; no account can have these names.
 RESERVED = frozenset(
     [
@@ -75,3 +86,13 @@ def is_repo(text: str) -> bool:
     if len(parts) == 2 and parts[0] in RESERVED:
         return False
     return all(_PART.fullmatch(part) and part[0] not in "-." and part[-1] not in "-." for part in parts)
+
+
+def license_key(text: str) -> str:
+    """Return what all spellings of one license have in common.
+
+    >>> license_key("Apache License 2.0") == license_key("apache-2.0")
+    True
+    """
+    lower = text.strip().lower()
+    return _FILLER.sub("", lower) or lower

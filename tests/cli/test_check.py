@@ -549,6 +549,9 @@ def test_a_profile_is_demanded(aibom: Aibom) -> None:
     policy = written("p.toml", HEAD + '[rules]\nunlisted = "off"\n[profiles]\nrequired = ["ntia-2021"]\n')
     found = verdict(aibom, sample("no-card"), "--policy", policy, code=1)
     assert {rule for rule, _ in reasons(found)} == {"required-profiles"}
+    [told] = [each for each in found["notes"] if each.startswith("profile ntia-2021")]
+    assert "secondary: taken from a secondary source" in told
+    assert "missing" in told.partition("elements: ")[2]
     other = verdict(aibom, sample("no-card"), "--profile", "ntia-2021", "--ignore", "license-missing", code=1)
     assert set(reasons(found)) <= set(reasons(other))
     accepted = verdict(aibom, sample("no-card"), "--policy", policy, "--baseline", sample("no-card"), code=0)

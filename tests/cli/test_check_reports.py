@@ -29,8 +29,10 @@ def _hostile() -> str:
     """A BOM in which the words of every gap try to get out of whatever they are written into."""
     found = CycloneDxJson().decode(sample("no-card").read_bytes()).bom
     evil = "<b>&amp;\x0b]]> | @you `x` [a](http://evil) www.evil.example \ufffe"
-    gaps = tuple(replace(gap, needed=f"{gap.needed} {evil}", remedy=evil) for gap in found.gaps)
-    return CycloneDxJson().encode(replace(found, gaps=gaps), "1.6").decode()
+    # Of rules that nobody has here: what others find is looked for again.
+    gaps = tuple(replace(gap, rule=f"of-{gap.rule}", needed=f"{gap.needed} {evil}", remedy=evil) for gap in found.gaps)
+    rules = tuple(sorted({*found.rules, *(gap.rule for gap in gaps)}))
+    return CycloneDxJson().encode(replace(found, gaps=gaps, rules=rules), "1.6").decode()
 
 
 def test_sarif_keeps_its_schema_and_points_into_the_bom(aibom: Aibom, real_data: Path) -> None:

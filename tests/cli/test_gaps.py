@@ -110,14 +110,28 @@ def test_the_catalogue(aibom: Aibom) -> None:
     assert sum(line.startswith("  ") for line in lines) == len(found)
 
 
-def test_with_profiles(aibom: Aibom) -> None:
-    """What the record holds of a profile stands below the gaps, or in `profiles`; SARIF has no place for it."""
+def test_with_profiles(aibom: Aibom, real_data: Path) -> None:
+    """What the record holds of a profile stands below the gaps, in `profiles`, or as a result for each element."""
     sample = ROOT / "samples" / "no-card" / "bom-1.7.cdx.json"
     text = aibom("gaps", sample, "--profile", "ntia-2021", "--profile", "g7-ai-2026").out.decode()
     assert "Supplier name: evidenced" in text
     assert "compliant" not in text.lower()
     found = json.loads(aibom("gaps", sample, "--profile", "ntia-2021", "--format", "json").out)
     assert len(found["profiles"]) == 1
-    refused = aibom("gaps", sample, "--profile", "ntia-2021", "--format", "sarif")
-    assert (refused.code, "SARIF has no place for profiles" in refused.err) == (2, True)
+    markdown = aibom("gaps", sample, "--profile", "ntia-2021", "--format", "markdown").out.decode()
+    assert "- verified: secondary: taken from a secondary source" in markdown
+    log = json.loads(aibom("gaps", sample, "--profile", "ntia-2021", "--format", "sarif").out)
+    schema = json.loads((real_data.parent / "schemas" / "sarif-2.1.0.json").read_text(encoding="utf-8"))
+    jsonschema_rs.validator_for(schema).validate(log)
+    [run] = log["runs"]
+    [head] = run["properties"]["profiles"]
+    assert (head["id"], head["verified"], head["counts"]) == ("ntia-2021", "secondary", found["profiles"][0]["counts"])
+    told = {each["ruleId"]: each for each in run["results"] if each["ruleId"].startswith("ntia-2021/")}
+    kinds = {"evidenced": "informational", "declared-only": "review", "needs-statement": "review", "missing": "fail"}
+    asked = {each["id"]: kinds[each["verdict"]] for each in found["profiles"][0]["elements"]}
+    assert {name.partition("/")[2]: each["kind"] for name, each in told.items()} == asked
+    assert len(set(asked.values())) > 1
+    for each in told.values():
+        assert each["level"] == ("warning" if each["kind"] == "fail" else "none")
+        assert run["tool"]["driver"]["rules"][each["ruleIndex"]]["id"] == each["ruleId"]
     assert aibom("gaps", sample, "--profile", "ntia").code == 2

@@ -114,3 +114,35 @@ def test_what_no_record_holds_is_still_found(aibom: Aibom, tmp_path: Path, monke
         assert (done.code, found["seen"], found["certain"]) == (0, seen, False)
     for query in ("pkg:pypi/lite", "pkg:pypi/litellm@1.82", "ab" * 20, "sha256:" + "cd" * 32):
         assert aibom("where", query, "vendor.cdx.json").code == 1
+
+
+def test_what_a_bom_does_not_say_is_no_answer(aibom: Aibom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not held, but not evaluable: a document that was not read whole, a file without a digest, no revision; or neither."""
+    monkeypatch.chdir(tmp_path)
+    model = {"type": "machine-learning-model", "name": "m", "bom-ref": "m", "purl": "pkg:huggingface/org/m"}
+    file = {"type": "file", "name": "w.bin", "bom-ref": "f", "hashes": [{"alg": "SHA-256", "content": "ab" * 32}]}
+    whole = {**model, "purl": f"pkg:huggingface/org/m@{'1' * 40}", "components": [file]}
+    library = {"type": "library", "name": "lib", "purl": "pkg:pypi/lib@1"}
+
+    def written(subject: dict[str, object], *components: dict[str, object]) -> None:
+        made = {"bomFormat": "CycloneDX", "specVersion": "1.6", "metadata": {"component": subject}}
+        text = json.dumps({**made, "components": list(components)} if components else made)
+        Path("v.cdx.json").write_text(text, encoding="utf-8")
+
+    cases = [
+        ((model, library), "pkg:huggingface/no/where", "it says more than records hold"),
+        ((model,), "sha256:" + "cd" * 32, "it does not record what is asked by of org/m"),
+        ((model,), "commit:" + "2" * 40, "it does not record what is asked by of org/m"),
+        ((whole,), "sha256:" + "cd" * 32, ""),
+        ((whole,), "commit:" + "2" * 40, ""),
+        ((model,), "pkg:huggingface/no/where", ""),
+    ]
+    for components, query, reason in cases:
+        written(*components)
+        done = aibom("where", query, "v.cdx.json", "--format", "json")
+        told = json.loads(done.out)
+        assert (done.code, told["found"]) == (1, [])
+        assert bool(told["not-evaluable"]) is bool(reason), query
+        assert ("cannot be told" in done.err) is bool(reason)
+        assert reason in done.err
+        assert ("not evaluable: 1" in done.err) is bool(reason)

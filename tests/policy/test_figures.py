@@ -40,6 +40,38 @@ def test_a_matched_digest_verifies_both_ends() -> None:
     assert counted.bytes[Standing.VERIFIED] == 2 * 9999
 
 
+def test_an_artifact_of_which_a_part_is_matched_is_not_verified() -> None:
+    """A copy of one of two shards proves the derivation, and nothing of the other shard."""
+    shards = (FileEntry(path="a.bin", size=9999, sha256="a" * 64), FileEntry(path="b.bin", size=1, sha256="b" * 64))
+    copied = FileEntry(path="a.bin", size=9999, sha256="a" * 64)
+    matched = edge(TINY, BASE, Relation.CONVERTED, pin=Pin.MATCHED_BY_DIGEST)
+    nodes = (replace(model(TINY), files=(copied,)), replace(model(BASE), files=shards))
+    counted = figures(bom(changed(*nodes, edges=[*HEALTHY.edges[:2], matched])))
+    assert (counted.artifacts[Standing.VERIFIED], counted.edges[Standing.VERIFIED]) == (1, 1)
+    assert counted.bytes[Standing.VERIFIED] == 2 * 9999
+
+
+def test_what_a_document_of_others_only_names_is_absent() -> None:
+    """Nothing is known of it: evidence stops there."""
+    counted = figures(bom(changed(Node(ref=BASE, resolution=Resolution.DOCUMENTED))))
+    assert counted.artifacts[Standing.ABSENT] == 1
+    assert (counted.horizon.steps, counted.horizon.at, counted.horizon.reason) == (
+        1,
+        BASE,
+        "the document only names it",
+    )
+    stated = replace(model(BASE, fact(Fact.AUTHOR, "org")), resolution=Resolution.DOCUMENTED)
+    assert figures(bom(changed(stated))).artifacts[Standing.ABSENT] == 0
+
+
+def test_parents_beyond_the_limit_are_told() -> None:
+    """They are in no count, and nobody is to take them for counted."""
+    more = replace(model(TINY), not_followed=(claim(Relation.MERGE, ArtifactRef(namespace="org", name="more"), TINY),))
+    counted = figures(bom(changed(more)))
+    assert counted.unfollowed == 1
+    assert counted.horizon.steps == 1
+
+
 def test_what_was_read_is_observed() -> None:
     """A fact from the bytes of an artifact, and the files of a folder of this machine."""
     seen = replace(fact(Fact.DTYPE, "bf16"), assurance=Assurance.OBSERVED)
@@ -89,7 +121,9 @@ def test_nothing_is_left_out_of_the_counts(made: Bom, rng: random.Random) -> Non
     """Whatever the lineage: each artifact, edge and byte stands in one count, and the order changes nothing."""
     counted = figures(made)
     assert sum(counted.artifacts.values()) == len(made.nodes)
-    assert counted.artifacts[Standing.ABSENT] == sum(not node.resolution.is_read for node in made.nodes)
+    named = (node for node in made.nodes if node.resolution is Resolution.DOCUMENTED and not (node.facts or node.files))
+    unread = sum(not node.resolution.is_read for node in made.nodes)
+    assert counted.artifacts[Standing.ABSENT] == unread + len(list(named))
     assert sum(counted.edges.values()) >= len(made.edges)
     assert sum(counted.bytes.values()) == sum(max(0, file.size) for node in made.nodes for file in node.files or ())
     assert (counted.least is None) == (not made.edges)

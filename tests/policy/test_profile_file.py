@@ -17,7 +17,7 @@ NAMES = {
     "bsi-tr-03183-2-2.1": 17,
     "cert-in-aibom-2.0": 7,
     "cisa-2025-draft": 12,
-    "dps-1.0": 15,
+    "dps-1.0": 22,
     "eu-ai-act-annex-xi": 11,
     "eu-training-summary-2025": 16,
     "g7-ai-2026": 50,

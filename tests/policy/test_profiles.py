@@ -117,7 +117,19 @@ def test_files() -> None:
     assert verdict(bom(node(TINY, files=(whole, bare))), sha256).verdict is Verdict.MISSING
     assert verdict(bom(node(TINY, files=(card,))), sha256).verdict is Verdict.MISSING
     assert verdict(bom(node(TINY, files=None)), sha256).verdict is Verdict.MISSING
-    assert verdict(bom(node(DATA, files=(card,))), sha256).verdict is Verdict.EVIDENCED
+    rows, more = (
+        FileEntry(path="data/rows.parquet", sha256="2" * 64),
+        FileEntry(path="data/more.csv", git_sha1="3" * 40),
+    )
+    assert verdict(bom(node(DATA, files=(rows, card))), sha256).verdict is Verdict.EVIDENCED
+    assert verdict(bom(node(DATA, files=(card,))), sha256).verdict is Verdict.MISSING, (
+        "the digest of a card is none of data"
+    )
+    half = verdict(bom(node(DATA, files=(rows, more, card))), sha256)
+    assert half.verdict is Verdict.MISSING
+    assert "1 of its 2 files have a sha256" in half.reason
+    [listed] = verdict(bom(node(DATA, files=(rows,))), sha256).judged[0].parts[0].supports
+    assert listed.assurance is Assurance.DERIVED, "a registry says so: nobody here has hashed the file"
     assert verdict(bom(node(TINY, files=(whole,))), {"file": "sha512"}).verdict is Verdict.MISSING
     documented = node(TINY, files=(whole,), resolution=Resolution.DOCUMENTED)
     assert verdict(bom(documented), sha256).verdict is Verdict.DECLARED_ONLY
@@ -136,7 +148,12 @@ def test_identity() -> None:
 
 def test_documents() -> None:
     """What every document of aibom states is not said of one that somebody else made."""
-    own, other = bom(node(TINY)), bom(node(TINY, resolution=Resolution.DOCUMENTED), rules=())
+    own, other = bom(node(TINY)), bom(node(TINY, resolution=Resolution.DOCUMENTED))
+    timeless = replace(other, lineage=replace(other.lineage, walk=replace(other.walk, time="")))
+    assert verdict(timeless, {"document": "time"}, scope="document").verdict is Verdict.MISSING
+    assert verdict(other, {"identity": "address"}).verdict is Verdict.MISSING, (
+        "no document states what is made of an id"
+    )
     for name in ("tool-name", "tool-version", "version", "generation-context", "known-unknowns"):
         assert verdict(own, {"document": name}, scope="document").verdict is Verdict.EVIDENCED, name
         assert verdict(other, {"document": name}, scope="document").verdict is Verdict.MISSING, name

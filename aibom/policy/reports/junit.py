@@ -64,8 +64,9 @@ def _case(verdict: Verdict, rule: str, findings: Sequence[Finding], titles: Told
     elif unknown:
         lines.append(f"      <skipped message={_attribute('; '.join(skipped(each) for each in unknown))}/>")
     rest = [finding for finding in findings if finding.outcome is not Outcome.FAILED]
-    if rest:
-        told = "\n".join(f"{OUTCOMES[finding.outcome]}: {_reason(finding, titles)}" for finding in rest)
+    if rest or (failed and unknown):
+        said = [f"{OUTCOMES[finding.outcome]}: {_reason(finding, titles)}" for finding in rest]
+        told = "\n".join([*said, *(f"not evaluable: {skipped(each)}" for each in unknown if failed)])
         lines.append(f"      <system-out>{_text(told)}</system-out>")
     return [*lines, "    </testcase>"]
 
