@@ -1,51 +1,80 @@
-"""The demo: BOMs of all samples from their recordings, without network; one of them shown (`make demo`)."""
+"""The demo: BOMs of all samples from their recordings, without network; what they say, lack and fail for (`make demo`)."""
 
+import re
 import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
 
-from aibom import plugins
-
 HERE = Path(__file__).resolve().parent
-SHOWN = "quantized-chain"
+SHOWN, UNDOCUMENTED, MERGED = "quantized-chain", "no-card", "merge"
+DATASET = "datasets/Open-Orca/SlimOrca-Dedup"
+ADVISORY = HERE / "exercise-advisory.json"
+STEP = re.compile(r"(?= --[a-z-]+--> )")
+GAP = re.compile(r"  (critical|high|medium|low|info): ([a-z0-9-]+): ")
+FIGURES = ("artifacts: ", "edges: ", "bytes: ", "horizon: ", "least-evidenced link: ")
 
 
-def aibom(*arguments: str | Path) -> None:
-    """Run the command as a user would; a failure ends the demo with the command's own exit code."""
-    done = subprocess.run([sys.executable, "-m", "aibom", *map(str, arguments)], check=False)
-    if done.returncode:
-        sys.exit(done.returncode)
+def run(*arguments: str | Path, ends: int = 0, seen: bool = False) -> str:
+    """Return what the command writes, or with `seen` let it write; another exit code than `ends` ends the demo with it."""
+    sys.stdout.flush()
+    command = [sys.executable, "-m", "aibom", *map(str, arguments)]
+    done = subprocess.run(command, check=False, stdout=None if seen else subprocess.PIPE, encoding="utf-8")
+    if done.returncode != ends:
+        sys.exit(done.returncode or 1)
+    return done.stdout or ""
 
 
-def gap_summary(document: Path) -> str:
-    """Return the gaps of a written BOM, one line a rule, the most severe first."""
-    encoding = plugins.load_format("cyclonedx-json")
-    assert encoding is not None
-    gaps = encoding.decode(document.read_bytes()).bom.gaps
+def tell(*parts: str) -> None:
+    """Write paragraphs."""
+    sys.stdout.write("".join(f"{part.rstrip()}\n\n" for part in parts))
+
+
+def gaps(document: Path) -> str:
+    """Return what `aibom gaps` says: how often it finds what, the most severe first, and its figures."""
+    lines = run("gaps", document).splitlines()
     order = ["critical", "high", "medium", "low", "info"]
-    counted = Counter((order.index(gap.severity), gap.rule) for gap in gaps)
-    lines = [f"  {order[rank]:<9}{count:>4}  {rule}" for (rank, rule), count in sorted(counted.items())]
-    return "\n".join([f"{len(gaps)} gaps in the record:", *lines])
+    counted = Counter((order.index(found[1]), found[2]) for found in map(GAP.match, lines) if found)
+    shown = [f"  {order[rank]:<9}{count:>4}  {rule}" for (rank, rule), count in sorted(counted.items())]
+    figures = [f"  {line}" for line in lines if line.startswith(FIGURES)]
+    head = f"{sum(counted.values())} gaps in the record (`aibom gaps` lists each with its place and how to close it):"
+    return "\n".join([head, *shown, "", "How much of the lineage rests on what:", *figures])
+
+
+def where(folder: Path) -> str:
+    """Return which BOMs hold the dataset, and by which paths; of a long one the middle is counted."""
+    lines = []
+    for line in run("where", DATASET, folder).splitlines():
+        steps = STEP.split(line)
+        rest = len(steps) - 5
+        lines.append("".join([*steps[:2], f" ... {rest} more steps ...", *steps[-3:]]) if rest > 1 else line)
+    return "\n".join(lines)
 
 
 def main(out: Path) -> None:
-    """Write all BOMs to `out`; show the tree and the gaps of one, convert it, and validate what was written."""
+    """Write all BOMs to `out`; show one and its gaps, in three formats, judge three, and look for a dataset in all."""
     out.mkdir(parents=True, exist_ok=True)
     for evidence in sorted(HERE.glob("*/evidence")):
-        aibom("generate", "--quiet", "--from", evidence, "-o", out / f"{evidence.parent.name}.cdx.json")
+        run("generate", "--quiet", "--from", evidence, "-o", out / f"{evidence.parent.name}.cdx.json")
     shown = out / f"{SHOWN}.cdx.json"
-    aibom("lineage", shown)
-    sys.stdout.write(
-        f"\n{gap_summary(shown)}\n\nThe same BOM in SPDX 3.0.1 and 2.3, and what `aibom validate` says of all three:\n\n"
+    tell(
+        run("lineage", shown), gaps(shown), "The same BOM in SPDX 3.0.1 and 2.3, and what `aibom validate` says of all:"
     )
-    sys.stdout.flush()
     written = [shown, out / f"{SHOWN}.spdx3.json", out / f"{SHOWN}.spdx"]
     for document in written[1:]:
-        aibom("convert", "--quiet", shown, "-o", document)
-    aibom("validate", "--quiet", *written)
-    sys.stdout.write(f"\nThis BOM:          {shown}\nAll samples' BOMs: {out}/\n")
+        run("convert", "--quiet", shown, "-o", document)
+    run("validate", *written, seen=True)
+    tell("\n`aibom check` judges by a policy, here the preset `standard`; a pipeline obeys its exit code:")
+    run("check", shown, seen=True)
+    tell("\nExit code 0. It is no seal: what is below the bar of the policy is counted.")
+    run("check", out / f"{UNDOCUMENTED}.cdx.json", ends=1, seen=True)
+    tell("\nExit code 1: a pipeline stops here, and every reason is listed.")
+    tell(f"An advisory names {DATASET}, three steps behind a merge (an exercise: nothing is wrong with it):")
+    run("check", out / f"{MERGED}.cdx.json", "--advisories", ADVISORY, ends=1, seen=True)
+    tell("\nExit code 1, with the path. Which of the BOMs on file hold it, `aibom where` answers:")
+    tell(where(out))
+    tell(f"This BOM:          {shown}\nAll samples' BOMs: {out}/")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]).resolve())
+    main(Path(sys.argv[1]))

@@ -1,6 +1,9 @@
 """The samples are golden files: their outputs follow from their recordings, byte for byte."""
 
 import json
+import os
+import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -36,3 +39,30 @@ def test_recordings_hold_facts_only(name: str) -> None:
         assert not {"description", "citation", "widgetData"} & set(body), record
         assert "chat_template" not in text, record
         assert "extra_gated_prompt" not in text, record
+
+
+def test_the_demo_shows_what_the_readme_shows(tmp_path: Path) -> None:
+    """Without network it comes to its end, past two checks that fail; the README quotes lines of it and no others."""
+    root = SAMPLES.parent
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("AIBOM_", "HF_"))}
+    environment |= {"PYTHONPATH": str(root), "HF_ENDPOINT": "http://127.0.0.1:9", "PYTHONUTF8": "1"}
+    done = subprocess.run(
+        [sys.executable, SAMPLES / "demo.py", "build/demo"],
+        cwd=tmp_path,
+        env=environment,
+        check=False,
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stderr.count(" fails the policy standard: ") == 2
+    lines = done.stdout.splitlines()
+    assert len(lines) < 100
+    readme = (root / "README.md").read_text(encoding="utf-8")
+    [quoted] = re.findall(r"```console\n(.*?)```", readme, re.DOTALL)
+    said = [line for line in quoted.splitlines() if line.strip() != "..." and not line.startswith("$ ")]
+    assert len(said) > 5
+    assert set(said) <= set(lines)
+    names = {path.name for path in (tmp_path / "build" / "demo").iterdir()}
+    assert {f"{name}.cdx.json" for name in NAMES} <= names

@@ -4,9 +4,7 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from aibom import plugins
 from aibom.cli import _environment, _judging
@@ -14,9 +12,11 @@ from aibom.cli._explain import explain
 from aibom.cli._input import STDIN
 from aibom.cli._names import names_of
 from aibom.cli._options import Verbosity, WalkOptions
+from aibom.cli._origin import source_of
 from aibom.cli._policies import context_of, policy_of, profiles_of
 from aibom.cli._progress import Progress
 from aibom.cli._subject import Subject
+from aibom.cli._uri import uri_of
 from aibom.cli._walk import Walks
 from aibom.errors import AibomError, DocumentError, SourceError, UsageError, VerdictError
 from aibom.policy import joined
@@ -25,7 +25,7 @@ from aibom.policy.gate import Terms, judge
 from aibom.policy.policy import Demands, OnPartial, named
 from aibom.policy.read import DEMANDS
 from aibom.policy.reports import words
-from aibom.policy.verdict import Judged, sorted_subjects
+from aibom.policy.verdict import Judged, Source, sorted_subjects
 from aibom.records.bom import Bom
 from aibom.records.refs import shorten
 
@@ -95,18 +95,18 @@ class Bench:
         if form == "sarif":
             from aibom.policy.reports.sarif import sarif  # noqa: PLC0415
 
-            return sarif(judged, self._titles, {one.file: _uri(one.file) for one in judged if one.file})
+            return sarif(judged, self._titles)
         if form == "junit":
             from aibom.policy.reports.junit import junit  # noqa: PLC0415
 
-            return junit(judged)
+            return junit(judged, self._titles)
         if form == "markdown":
             from aibom.policy.reports.markdown import markdown  # noqa: PLC0415
 
-            return markdown(judged)
+            return markdown(judged, self._titles)
         from aibom.policy.reports.text import text  # noqa: PLC0415
 
-        return text(judged, every=self._verbosity.verbose, quiet=self._verbosity.quiet)
+        return text(judged, self._titles, every=self._verbosity.verbose, quiet=self._verbosity.quiet)
 
     def conclude(self, judged: Sequence[Judged]) -> None:
         """End as the verdicts ask for: an error beats a failure.
@@ -137,12 +137,14 @@ class Bench:
             try:
                 return read(one)
             except Exception as found:
-                if alone:
+                if alone and not (one.where and isinstance(found, AibomError)):
                     raise
                 error = self._told(found)
-        elif alone:
-            raise error
-        judged = Judged(called=one.called, file=one.file, tier=self._terms.policy.tier(one.context), error=error)
+        if alone:
+            raise type(error)(f"{one.where}: {error}", hint=error.hint)
+        source = Source(uri=uri_of(one.file)) if one.file else Source()
+        tier = self._terms.policy.tier(one.context)
+        judged = Judged(called=one.called, source=source, tier=tier, error=error)
         self._progress.complain(f"{words.called(judged)}: {words.error_text(judged)}")
         return judged
 
@@ -157,8 +159,7 @@ class Bench:
     def _read(self, one: _judging.Asked, walks: Walks, subjects: dict[str, tuple[Subject, str]]) -> Judged:
         if one.file:
             found = self._document(one.file)
-            judged = self._verdict(found.bom, one, found)
-            return replace(judged, file=one.file, lines=found.lines)
+            return self._verdict(found.bom, one, found)
         if not subjects:
             return self._verdict(walks.bom(one.model or None), one)
         subject, name = subjects[one.model] if one.model in subjects else (walks.identify(one.model), "")
@@ -188,7 +189,11 @@ class Bench:
         if self._options.baseline and baseline is None:
             notes = (*notes, "the accepted BOMs hold none of it: every finding is new")
         verdict = replace(verdict, notes=(*verdict.notes, *notes))
-        return Judged(called=one.called, tier=tier, verdict=verdict)
+        source = Source()
+        if self._options.form.value == "sarif":  # which alone points at lines
+            looked_at = (each for finding in verdict.findings for each in finding.looked_at)
+            source = source_of(one.file or one.model, bom, None if read is None else read.data, looked_at)
+        return Judged(called=one.called, source=source, tier=tier, verdict=verdict)
 
     def _more(
         self, bom: Bom, profiles: Iterable[str], demands: Demands, read: _judging.Document | None
@@ -256,12 +261,3 @@ def _refuse_unknown(ignored: Iterable[str], known: Sequence[str]) -> None:
                 f"--ignore {shorten(rule)}: there is no such rule{nearest(rule, sorted(known))}",
                 hint="`aibom rules` lists them; docs/policy.md names the demands",
             )
-
-
-def _uri(file: str) -> str:
-    """Return a file as a relative reference where it lies in or beside the working folder, percent-encoded."""
-    if file == STDIN:
-        return "stdin"
-    expanded = os.path.expanduser(file)  # noqa: PTH111 - Path refuses names that hold a null
-    path = PurePath(os.path.relpath(expanded) if os.path.isabs(expanded) else expanded)  # noqa: PTH117
-    return quote(path.as_posix().encode("utf-8", "surrogateescape"), safe="/")

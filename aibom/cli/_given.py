@@ -1,5 +1,6 @@
 """What commands that look at one lineage are given: a document of anybody, or what `aibom generate` takes."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aibom.cli._options import WalkOptions
@@ -10,10 +11,18 @@ if TYPE_CHECKING:
     from aibom.cli._progress import Progress
     from aibom.records.bom import Bom
 
-__all__ = ["given", "is_document", "is_recording"]
+__all__ = ["Given", "given", "is_document", "is_recording"]
 
 
-def given(argument: str | None, options: WalkOptions, progress: "Progress", *, debug: bool) -> "Bom":
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """A Bom, with the document it was read from; None where it comes of a walk."""
+
+    bom: "Bom"
+    document: bytes | None = None
+
+
+def given(argument: str | None, options: WalkOptions, progress: "Progress", *, debug: bool) -> Given:
     """Return the Bom of `argument`: that of a document as it is read, that of anything else by a walk.
 
     Raises:
@@ -31,7 +40,7 @@ def given(argument: str | None, options: WalkOptions, progress: "Progress", *, d
         return _read(argument, progress, built_in_only=options.no_plugins)
     walks = Walks(options, progress)
     with walks.shown(debug=debug):
-        return walks.bom(argument)
+        return Given(bom=walks.bom(argument))
 
 
 def is_document(argument: str) -> bool:
@@ -58,10 +67,11 @@ def is_recording(argument: str) -> bool:
     return is_path(argument) and (existing_path(argument) / MANIFEST).is_file()
 
 
-def _read(argument: str, progress: "Progress", *, built_in_only: bool) -> "Bom":
-    from aibom.cli._input import assessed, understood  # noqa: PLC0415
+def _read(argument: str, progress: "Progress", *, built_in_only: bool) -> Given:
+    from aibom.cli._input import assessed, decoded, read_document  # noqa: PLC0415
     from aibom.cli.convert import tell_unread  # noqa: PLC0415
 
-    _, reading = understood(argument, built_in_only=built_in_only)
+    data = read_document(argument)
+    _, reading = decoded(data, argument, built_in_only=built_in_only)
     tell_unread(reading, progress, every=False)
-    return assessed(reading, built_in_only=built_in_only)
+    return Given(bom=assessed(reading, built_in_only=built_in_only), document=data)

@@ -1,8 +1,7 @@
 """What `aibom check` was given: models, BOMs, folders of BOMs and lists, each a thing to be judged on its own."""
 
 import os
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,15 +27,13 @@ _ENDINGS = (".json", ".jsonld", ".spdx", ".xml", ".yaml", ".yml")
 _GENERAL = (".json", ".xml", ".yaml", ".yml")
 _MOST_FILES = 100_000
 _NAMED = 5
-_PURL = re.compile(rb"pkg:[^\s\"'<>\\]+")
-_DEFINES = (b'"bom-ref"', b"bom-ref=", b'"purl"', b"<purl>", b"referenceLocator", b"packageUrl", b"PACKAGE-MANAGER")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """One thing to be judged: a model, or the file of a BOM; `context` says how it is used where anything does.
 
-    `fault` is the error for which it cannot be judged at all.
+    `fault` is the error for which it cannot be judged at all, `where` the file and line of a list that name it.
     """
 
     called: str
@@ -44,17 +41,18 @@ class Asked:
     file: str = ""
     context: Context | None = None
     fault: DocumentError | UsageError | None = None
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """The BOM in a file, with the lines on which its artifacts stand.
+    """The BOM in a file, with the bytes it was read from.
 
     `beyond` is what the document says that no record holds, `notes` what is to be known of its gaps.
     """
 
     bom: Bom
-    lines: tuple[tuple[str, int], ...]
+    data: bytes
     beyond: Beyond | None = None
     notes: tuple[str, ...] = ()
 
@@ -96,18 +94,18 @@ def _entry(listing: str, entry: Entry, context: Context | None) -> Asked:
         if entry.context_file:
             context = context_of(os.path.join(folder, entry.context_file))  # noqa: PTH118 - as typed
     except DocumentError as error:
-        return Asked(called=called, fault=error)
+        return Asked(called=called, fault=error, where=entry.where)
     context = entry.context or context
     if entry.bom:
-        return Asked(called=called, file=os.path.join(folder, entry.bom), context=context)  # noqa: PTH118 - as typed
+        return Asked(called=called, file=os.path.join(folder, entry.bom), context=context, where=entry.where)  # noqa: PTH118 - as typed
     if entry.revision and (is_path(entry.model) or "@" in entry.model):
         reason = "is a folder, which has no revisions" if is_path(entry.model) else "names a revision itself"
-        fault = UsageError(f"{entry.where}: {shorten(entry.model)!r} {reason}", hint="leave revision out")
-        return Asked(called=called, context=context, fault=fault)
+        fault = UsageError(f"{shorten(entry.model)!r} {reason}", hint="leave revision out")
+        return Asked(called=called, context=context, fault=fault, where=entry.where)
     model = f"{entry.model}@{entry.revision}" if entry.revision else entry.model
     if model.startswith(("./", "../")):
         model = os.path.join(folder or ".", model)  # noqa: PTH118 - as typed
-    return Asked(called=called, model=model, context=context)
+    return Asked(called=called, model=model, context=context, where=entry.where)
 
 
 def boms_in(folder: str, recognised: Callable[[bytes], bool]) -> list[str]:
@@ -169,7 +167,7 @@ def document(file: str, rules: "Sequence[Rule]", *, built_in_only: bool, accepte
     again = Again(bom=looked_on(bom, rules)) if accepted else looked_again(bom, rules)
     return Document(
         bom=again.bom,
-        lines=tuple(sorted(_lines(data, {node.ref.purl for node in again.bom.nodes}).items())),
+        data=data,
         beyond=beyond(data, [(each.pointer, each.what) for each in reading.unread]),
         notes=tuple(_unstated(again.unstated)),
     )
@@ -184,22 +182,3 @@ def _unstated(gaps: Sequence[Gap]) -> Iterator[str]:
             f"{what} in its lineage that the document does not state, though it says that their rules were run "
             f"({shorten(named)}): it was changed since, or made by another version"
         )
-
-
-def _lines(data: bytes, wanted: set[str]) -> Mapping[str, int]:
-    """Return the line on which each purl is defined, or else first stands."""
-    first: dict[str, int] = {}
-    defined: dict[str, int] = {}
-    for number, line, purls in _with_purls(data):
-        for purl in purls:
-            if purl in wanted:
-                first.setdefault(purl, number)
-                if any(mark in line for mark in _DEFINES):
-                    defined.setdefault(purl, number)
-    return first | defined
-
-
-def _with_purls(data: bytes) -> Iterator[tuple[int, bytes, list[str]]]:
-    for number, line in enumerate(data.split(b"\n"), 1):
-        if b"pkg:" in line:
-            yield number, line, [found.decode("utf-8", "replace") for found in _PURL.findall(line)]

@@ -25,7 +25,7 @@ def policy_of(named: str, rules: Collection[str]) -> Policy:
     """
     if named in PRESETS or not (named.endswith(".toml") or os.path.isfile(named)):  # noqa: PTH113 - as in _subject
         return preset(named, rules)
-    return read(_bytes_of(named), named, rules, _bytes_of)
+    return read(_policy_bytes(named), named, rules, _policy_bytes)
 
 
 def profiles_of(policy: Policy, named: Iterable[str] = ()) -> dict[str, Any]:
@@ -62,12 +62,14 @@ def entries_of(file: str) -> tuple[Entry, ...]:
     return read_list(_bytes_of(file), file)
 
 
-def _bytes_of(name: str) -> bytes:
+def _policy_bytes(name: str) -> bytes:
+    return _bytes_of(name, hint="`aibom policy init FILE` writes one to begin with")
+
+
+def _bytes_of(name: str, *, hint: str = "docs/policy.md shows what such a file holds") -> bytes:
     try:
         with Path(name).expanduser().open("rb") as file:
             return file.read(MAX_BYTES + 1)
     except (OSError, RuntimeError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise DocumentError(
-            f"cannot read {shorten(name)!r}: {reason}", hint="`aibom policy init FILE` writes one to begin with"
-        ) from error
+        raise DocumentError(f"cannot read {shorten(name)!r}: {reason}", hint=hint) from error

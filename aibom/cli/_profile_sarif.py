@@ -6,7 +6,9 @@ from typing import Any
 from aibom.policy.profile import Assessed, Assessment, Verdict
 from aibom.policy.profile_json import assessment_object
 from aibom.policy.profile_text import WORDS, head
-from aibom.records.refs import shorten
+from aibom.policy.reports.places import location
+from aibom.policy.verdict import Source
+from aibom.records.refs import ArtifactRef, shorten
 
 __all__ = ["described", "elements", "heads"]
 
@@ -36,14 +38,17 @@ def described(assessment: Assessment) -> Iterator[dict[str, Any]]:
         }
 
 
-def elements(assessment: Assessment, numbers: Mapping[str, int], uri: str) -> Iterator[dict[str, Any]]:
+def elements(
+    assessment: Assessment, numbers: Mapping[str, int], source: Source, subject: ArtifactRef
+) -> Iterator[dict[str, Any]]:
     """Yield a result for each element: what is missing fails, what a person has to say or look at is for review.
 
-    What is missing and not required leaves its question open. `numbers` are those of the rules, `uri` the document.
+    What is missing and not required leaves its question open. `numbers` are those of the rules. A result lies at
+    the first artifact that makes the verdict, else at `subject`.
     """
     for each in assessment.elements:
         rule = _rule(assessment, each)
-        kind = _KINDS[each.verdict]
+        kind, named = _KINDS[each.verdict], _named(each)
         if kind == "fail" and each.element.level != "required":
             kind = "open"
         said = f"{assessment.profile.id} {each.element.id} ({each.element.name}): {WORDS[each.verdict]}. {each.reason}"
@@ -55,8 +60,8 @@ def elements(assessment: Assessment, numbers: Mapping[str, int], uri: str) -> It
             "message": {"text": shorten(said, _LONGEST)},
             "locations": [
                 {
-                    "physicalLocation": {"artifactLocation": {"uri": uri}, "region": {"startLine": 1}},
-                    "logicalLocations": [{"fullyQualifiedName": name, "kind": "module"} for name in _named(each)],
+                    **location(source, next(iter(named), subject), ()),
+                    "logicalLocations": [{"fullyQualifiedName": ref.purl, "kind": "module"} for ref in named],
                 }
             ],
             "properties": {"verdict": each.verdict.value, "level": each.element.level},
@@ -76,7 +81,7 @@ def _rule(assessment: Assessment, each: Assessed) -> str:
     return f"{assessment.profile.id}/{each.element.id}"
 
 
-def _named(each: Assessed) -> list[str]:
+def _named(each: Assessed) -> list[ArtifactRef]:
     """Return the artifacts that make the verdict of an element."""
     weak = [judged for judged in each.judged if judged.verdict is each.verdict]
-    return [judged.about.purl for judged in weak[:_MOST] if judged.about is not None]
+    return [judged.about for judged in weak[:_MOST] if judged.about is not None]

@@ -1,17 +1,15 @@
 """Findings as a SARIF 2.1.0 log, for what shows them beside the files: code hosts, editors, CI."""
 
-import os
 from collections.abc import Mapping, Sequence
-from pathlib import PurePath
 from typing import Any
-from urllib.parse import quote
 
 from aibom import __version__
+from aibom.cli._uri import uri_of
 from aibom.cli._verdicts import Verdict, written
 from aibom.formats.validation.records import Finding
 from aibom.formats.validation.rules import RULES
 
-__all__ = ["SCHEMA", "sarif", "uri_of"]
+__all__ = ["SCHEMA", "sarif"]
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _NUMBERS = {rule: number for number, rule in enumerate(RULES)}
@@ -83,12 +81,3 @@ def _notifications(verdict: Verdict) -> list[Mapping[str, Any]]:
 def _notification(verdict: Verdict, level: str, message: str) -> Mapping[str, Any]:
     place = {"physicalLocation": {"artifactLocation": {"uri": uri_of(verdict.file)}}}
     return {"level": level, "message": {"text": message}, "locations": [place]}
-
-
-def uri_of(file: str) -> str:
-    """Return the file as a relative reference where it lies in or beside the working folder, percent-encoded."""
-    if file == "-":
-        return "stdin"
-    expanded = os.path.expanduser(file)  # noqa: PTH111 - Path refuses names that hold a null
-    path = PurePath(os.path.relpath(expanded) if os.path.isabs(expanded) else expanded)  # noqa: PTH117
-    return quote(path.as_posix().encode("utf-8", "surrogateescape"), safe="/")

@@ -99,8 +99,12 @@ def gaps(  # noqa: PLR0913 - options of one command, and all keyword-only
         _output.write(output, _explained(explain, rules).encode())
         return
     chosen = _profiles(profile or ())
-    bom = _looked_through(given(model, options, progress, debug=verbosity.debug), rules)
-    _output.write(output, _shown(bom, rules, form, file=model or "", profiles=chosen))
+    found = given(model, options, progress, debug=verbosity.debug)
+    bom = _looked_through(found.bom, rules)
+    if form is Form.SARIF:
+        _output.write(output, _log(bom, rules, model or "", found.document, chosen))
+    else:
+        _output.write(output, _shown(bom, rules, form, chosen))
     if output != _output.STDOUT:
         progress.say(f"wrote {shorten(output)}")
 
@@ -121,7 +125,20 @@ def _profiles(names: "Sequence[str]") -> "list[Profile]":
     return [load(name) for name in names]
 
 
-def _shown(bom: "Bom", rules: "Sequence[Rule]", form: Form, *, file: str, profiles: "Sequence[Profile]" = ()) -> bytes:
+def _log(
+    bom: "Bom", rules: "Sequence[Rule]", argument: str, document: bytes | None, profiles: "Sequence[Profile]"
+) -> bytes:
+    from aibom.cli._gap_sarif import sarif  # noqa: PLC0415
+    from aibom.cli._origin import source_of  # noqa: PLC0415
+    from aibom.policy.inheritance import found  # noqa: PLC0415
+    from aibom.policy.profiles import evaluate  # noqa: PLC0415
+
+    source = source_of(argument, bom, document, (each for gap in bom.gaps for each in gap.looked_at))
+    every = found(bom, frozenset(rule.id for rule in rules if rule.inherited))
+    return sarif(bom, every, rules, source, [evaluate(bom, each) for each in profiles])
+
+
+def _shown(bom: "Bom", rules: "Sequence[Rule]", form: Form, profiles: "Sequence[Profile]" = ()) -> bytes:
     from aibom.policy import (  # noqa: PLC0415
         findings,
         profile_json,
@@ -132,10 +149,6 @@ def _shown(bom: "Bom", rules: "Sequence[Rule]", form: Form, *, file: str, profil
     from aibom.policy.profiles import evaluate  # noqa: PLC0415
 
     every = found(bom, frozenset(rule.id for rule in rules if rule.inherited))
-    if form is Form.SARIF:
-        from aibom.cli._gap_sarif import sarif  # noqa: PLC0415
-
-        return sarif(bom, every, rules, file=file, assessments=[evaluate(bom, each) for each in profiles])
     if form is Form.JSON:
         from aibom.cli._verdicts import written  # noqa: PLC0415
 

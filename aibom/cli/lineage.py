@@ -73,7 +73,7 @@ def lineage(
 
     _output.check(output)
     progress = Progress(quiet=verbosity.quiet, verbose=verbosity.verbose or verbosity.debug)
-    bom = given(model, options, progress, debug=verbosity.debug)
+    bom = given(model, options, progress, debug=verbosity.debug).bom
     _output.write(output, _render(bom, view, color=output == _output.STDOUT).encode())
     if output != _output.STDOUT:
         progress.say(f"wrote {shorten(output)}")

@@ -33,7 +33,7 @@ _LONGEST_ITEM = 600
 _NEAR = 25  # characters between a phrase and a name that is neither linked nor quoted
 _FAR = 160  # characters between a phrase and the link it speaks of
 _TRAINER = re.compile(
-    r"This\smodel\sis\sa\sfine-tuned\sversion\sof\s\[(?P<base>[^\[\]]{0,300}|\[None\])\]\([^()\n]{0,500}\)"
+    r"This\smodel\sis\sa\sfine-tuned\sversion\sof\s\[(?P<base>[^\[\]]{0,300}|\[None\])\]\((?P<link>[^()\n]{0,500})\)"
     r"(?:\son\s(?:the|an?)\s(?P<data>[^\n]{1,300}?)\sdatasets?\b)?"
 )
 _FIELD = re.compile(
@@ -151,6 +151,9 @@ def _by_trainer(block: Block, found: re.Match[str]) -> Iterator[_Mention]:
     """Yield what the sentence says that transformers' Trainer writes: its link text is the path it was given."""
     line, base = block.line_at(found.start()), found["base"]
     parent = classify(base)
+    linked = classify(found["link"])
+    if isinstance(linked, ArtifactRef) and linked.namespace and linked.name == base:
+        parent = linked  # people shorten the text of a link, and not where it leads
     yield _Mention(line=line, relation=Relation.FINETUNE, parent=parent, text=base)
     for part in re.split(r",\s(?:the\s)?|\sand\s(?:the\s)?", found["data"] or ""):
         dataset = dataset_parent(part)

@@ -30,9 +30,7 @@ class DatasetWithoutEvaluatedModel:
     looked_for = (
         "Metrics on named benchmarks in the model-index and evaluation results of all models trained on the dataset."
     )
-    why = (
-        "What a dataset does to the behavior of a model shows in models trained on it, and none of these was measured."
-    )
+    why = "What a dataset does to the behavior of a model shows in models trained on it, and none of these states a result."
     remedy = (
         "Publish the results of a model trained on it in its model-index or .eval_results, with the benchmark named."
     )
@@ -55,7 +53,8 @@ class DatasetWithoutEvaluatedModel:
                 self,
                 node.ref,
                 f"an evaluation on a named benchmark of a model trained on {node.ref.repo}: "
-                f"{listed(child.ref.repo for child in models)}, trained on it, publish{'' if len(models) > 1 else 'es'} none",
+                f"{listed(child.ref.repo for child in models)}, trained on it, state{'' if len(models) > 1 else 's'} none "
+                "in model-index or evaluation results",
                 looked_at=places(place for child in models for place in records(child)),
                 severity=inherited(self, node.ref, lineage),
             )

@@ -31,7 +31,13 @@ class EvaluationMissing:
 
     def check(self, lineage: Lineage) -> Iterator[Gap]:
         """Return one gap per model without a metric."""
-        return unstated(self, lineage, Kind.MODEL, (Fact.METRIC,), "a published evaluation: no metric is stated")
+        return unstated(
+            self,
+            lineage,
+            Kind.MODEL,
+            (Fact.METRIC,),
+            "a published evaluation: no metric is stated in a field made for it",
+        )
 
 
 RULE = EvaluationMissing()

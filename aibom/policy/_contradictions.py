@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from itertools import pairwise
+from typing import Any
 from urllib.parse import unquote
 
 from aibom.errors import DocumentError
@@ -16,6 +17,16 @@ from aibom.records.spelling import license_key
 __all__ = ["refuse_contradictions"]
 
 _SHOWN = 10
+_STATED = {
+    "allowed-licenses": ("licenses", "allowed"),
+    "denied-licenses": ("licenses", "denied"),
+    "denied-ancestors": ("ancestors", "denied"),
+    "denied-datasets": ("datasets", "denied"),
+    "maximum-horizon": ("lineage", "horizon"),
+    "required-assurance": ("lineage", "assurance"),
+    "required-profiles": ("profiles", "required"),
+}
+"""Where a policy states what each of these demands asks for."""
 _HUB = "pkg:huggingface/"
 
 
@@ -31,6 +42,7 @@ def refuse_contradictions(sheets: Sequence[Sheet], demands: Mapping[Tier, Demand
         *_risk(sheets),
         *_tiers(sheets, demands),
         *_waived(demands, waivers),
+        *(said for made in sheets for said in _taken_back(made)),
     ]
     if found:
         shown = "; ".join(dict.fromkeys(found[:_SHOWN]))
@@ -112,6 +124,21 @@ def _laxer(higher: Demands, lower: Demands) -> Iterator[tuple[list[str], str]]:
 
 def _rank(demands: Demands) -> int:
     return -1 if demands.assurance is None else ASSURANCE_ORDER.index(demands.assurance)
+
+
+def _taken_back(made: Sheet) -> Iterator[str]:
+    """Yield what one file both states and switches off; a file may switch off what it extends."""
+    parts: list[tuple[list[str | int], Mapping[str, Any]]] = [([], made.values)]
+    parts += [(["tiers", tier], part) for tier, part in made.values.get("tiers", {}).items()]
+    for before, part in parts:
+        rules = part.get("rules", {})
+        for rule, (section, key) in _STATED.items():
+            if rules.get(rule) == "off" and key in part.get(section, {}):
+                where = made.at([*before, "rules", rule])
+                yield f"{where}: {rule} is off, and {section}.{key} says what it demands"
+        walk, partial = rules.get("complete-walk", "on"), part.get("on-partial", "")
+        if (partial == "fail" and walk == "off") or (partial == "warn" and walk not in {"on", "off"}):
+            yield f"{made.at([*before, 'rules', 'complete-walk'])}: complete-walk is {walk}, and on-partial is {partial}"
 
 
 def _waived(demands: Mapping[Tier, Demands], waivers: Sequence[Waiver]) -> Iterator[str]:

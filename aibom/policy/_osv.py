@@ -8,6 +8,7 @@ from typing import Any
 from aibom.errors import DocumentError, UsageError
 from aibom.policy.advisory import Advisory, Affected, FileDigest, Range
 from aibom.policy.names import purl_ref
+from aibom.readers.json_lines import lines
 from aibom.records.refs import shorten
 
 __all__ = ["Place", "advisory"]
@@ -24,20 +25,22 @@ _EVENTS = frozenset({"introduced", "last_affected", *_ENDS})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A value in a file, and where it stands."""
+    """A value in a file, and where it stands; `data` are the bytes of the file."""
 
     value: Any
     file: str
     pointer: str = ""
+    data: bytes = b""
 
     def fault(self, reason: str) -> DocumentError:
         """Return the error that names the place."""
-        return DocumentError(f"{shorten(self.file)}: {shorten(self.pointer, 500) or '/'}: {reason}", hint=_HINT)
+        line = lines(self.data, [self.pointer])[self.pointer]
+        return DocumentError(f"{shorten(self.file)}:{line}: {shorten(self.pointer, 500) or '/'}: {reason}", hint=_HINT)
 
     def at(self, key: str | int, value: Any) -> "Place":
         """Return a part of it."""
         step = str(key).replace("~", "~0").replace("/", "~1")
-        return Place(value=value, file=self.file, pointer=f"{self.pointer}/{step}")
+        return Place(value=value, file=self.file, pointer=f"{self.pointer}/{step}", data=self.data)
 
     def get(self, key: str) -> "Place":
         """Return what stands under `key`; its value is None where nothing does.

@@ -4,13 +4,19 @@ from collections import deque
 from collections.abc import Mapping
 
 from aibom.records.bom import Bom
+from aibom.records.claims import Relation
 from aibom.records.evidence import Assurance
 from aibom.records.lineage import Edge, Pin
 from aibom.records.refs import ArtifactRef
 
-__all__ = ["is_evidenced", "without_evidence"]
+__all__ = ["is_evidenced", "stems", "without_evidence"]
 
 _EVIDENCE = frozenset({Assurance.OBSERVED, Assurance.VERIFIED})
+
+
+def stems(edge: Edge) -> bool:
+    """Say whether the parent went into the child; what a model was only measured by leaves nothing in it."""
+    return edge.relation is not Relation.EVALUATED_ON
 
 
 def is_evidenced(edge: Edge) -> bool:
@@ -21,10 +27,10 @@ def is_evidenced(edge: Edge) -> bool:
 def without_evidence(bom: Bom) -> Mapping[ArtifactRef, int]:
     """Return how many steps in a row, at the end of the way to each artifact, no evidence was found for.
 
-    Of several ways that with the fewest counts.
+    Of several ways that with the fewest counts. What was only measured by is on none.
     """
     parents: dict[ArtifactRef, dict[ArtifactRef, bool]] = {}
-    for edge in bom.edges:
+    for edge in filter(stems, bom.edges):
         known = parents.setdefault(edge.child, {})
         known[edge.parent] = known.get(edge.parent, False) or is_evidenced(edge)
     runs: dict[ArtifactRef, int] = {bom.subject: 0}

@@ -32,7 +32,7 @@ def load(path: str | os.PathLike[str]) -> tuple[Advisory, ...]:
 
     Raises:
         DocumentError: a file cannot be read or is no such record, two records of one id differ, or there is too much;
-            the message names the file and the JSON pointer.
+            the message names the file, the line and the JSON pointer.
     """
     place = Path(path).expanduser()
     files: Sequence[Path] = [place]
@@ -135,7 +135,7 @@ def _records(data: bytes, name: str) -> Iterator[Advisory]:
         value = parse(data)
     except ReadError as error:
         raise DocumentError(f"{shorten(name)}: {error}", hint="give records in OSV's form, as JSON") from error
-    place = Place(value=value, file=name)
+    place = Place(value=value, file=name, data=data)
     if isinstance(value, list):
         yield from (advisory(item) for item in place.items())
     else:

@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterator, Mapping
 
 from aibom.policy._denials import denied
 from aibom.policy._licenses import allowed_licenses, denied_licenses
-from aibom.policy._paths import without_evidence
+from aibom.policy._paths import stems, without_evidence
 from aibom.policy.policy import Demands, OnPartial
 from aibom.policy.verdict import Finding, NotEvaluable
 from aibom.records.bom import Bom
-from aibom.records.evidence import ASSURANCE_ORDER, Evidence
+from aibom.records.claims import DERIVATIONS, LineageClaim
+from aibom.records.evidence import ASSURANCE_ORDER, Assurance
 from aibom.records.gaps import Severity
+from aibom.records.lineage import Edge
 from aibom.records.refs import ArtifactRef, Kind, shorten
 from aibom.records.snapshot import Resolution
 
@@ -19,6 +21,13 @@ Reason = Finding | NotEvaluable
 Check = Callable[[Bom, Demands], Iterator[Reason]]
 
 _UNREACHED = frozenset({Resolution.OFFLINE, Resolution.UNAVAILABLE, Resolution.UNREADABLE, Resolution.NOT_FOLLOWED})
+_PROSE = ASSURANCE_ORDER.index(Assurance.MENTIONED)
+_STATED = frozenset({Assurance.DECLARED, Assurance.DERIVED})
+_FIELDS = {
+    (Kind.MODEL, Kind.MODEL): "base_model",
+    (Kind.MODEL, Kind.DATASET): "datasets",
+    (Kind.DATASET, Kind.DATASET): "source_datasets",
+}
 
 
 def enabled(demands: Demands) -> tuple[str, ...]:
@@ -80,25 +89,61 @@ def _required_assurance(bom: Bom, demands: Demands) -> Iterator[Reason]:
     if demands.assurance is None:
         return
     least = ASSURANCE_ORDER.index(demands.assurance)
-    pairs: dict[tuple[ArtifactRef, ArtifactRef], list[tuple[int, Evidence]]] = {}
-    for edge in bom.edges:
-        for claim in edge.claims:
-            place = ASSURANCE_ORDER.index(claim.assurance), claim.evidence
-            pairs.setdefault((edge.child, edge.parent), []).append(place)
-    for (child, parent), places in sorted(pairs.items()):
-        best = max(rank for rank, _ in places)
-        if best < least:
-            yield Finding(
-                rule="required-assurance",
-                subject=child,
-                parent=parent,
-                severity=Severity.HIGH,
-                message=f"that {child.repo} stems from {parent.repo} is {ASSURANCE_ORDER[best]} at best; "
-                f"the policy asks for {demands.assurance}",
-                why="The policy says what every derivation must rest on.",
-                remedy="State the parent in the card's field for it, or publish what shows it.",
-                looked_at=tuple(sorted({evidence for _, evidence in places}))[:16],
-            )
+    pairs: dict[tuple[ArtifactRef, ArtifactRef], list[Edge]] = {}
+    for edge in filter(stems, bom.edges):
+        pairs.setdefault((edge.child, edge.parent), []).append(edge)
+    best = {pair: max(_rank(claim) for edge in edges for claim in edge.claims) for pair, edges in pairs.items()}
+    firm: dict[ArtifactRef, list[ArtifactRef]] = {}
+    for (child, parent), rank in best.items():
+        if rank >= least and any(edge.relation in DERIVATIONS for edge in pairs[child, parent]):
+            firm.setdefault(child, []).append(parent)
+    for (child, parent), edges in sorted(pairs.items()):
+        # Prose names ancestors however far they are: where the fields lead there, too, nothing rests on it alone. Data is
+        # another matter: that an ancestor was trained on it does not show that the child was.
+        weights = all(edge.relation in DERIVATIONS for edge in edges)
+        told = weights and best[child, parent] == _PROSE and _leads(firm, child, parent)
+        if best[child, parent] < least and not told:
+            yield _weak(child, parent, edges, best[child, parent], demands.assurance)
+
+
+def _rank(claim: LineageClaim) -> int:
+    return ASSURANCE_ORDER.index(claim.assurance)
+
+
+def _leads(parents: Mapping[ArtifactRef, list[ArtifactRef]], child: ArtifactRef, ancestor: ArtifactRef) -> bool:
+    seen, todo = {child}, [child]
+    while todo:
+        for parent in parents.get(todo.pop(), ()):
+            if parent == ancestor:
+                return True
+            if parent not in seen:
+                seen.add(parent)
+                todo.append(parent)
+    return False
+
+
+def _weak(child: ArtifactRef, parent: ArtifactRef, edges: list[Edge], best: int, asked: Assurance) -> Finding:
+    relations = " and ".join(dict.fromkeys(f"{edge.relation}" for edge in edges))
+    field = _FIELDS.get((child.kind, parent.kind), "")
+    shows = (
+        "the configuration of the training" if parent.kind is Kind.DATASET else "weights with a digest the parent has"
+    )
+    state = f"state it in the card's {field}, or " if field and asked in _STATED else ""
+    return Finding(
+        rule="required-assurance",
+        subject=child,
+        parent=parent,
+        severity=Severity.HIGH,
+        message=f"that {child.repo} stems from {_called(parent)} ({relations}) is {ASSURANCE_ORDER[best]} at best; "
+        f"the policy asks for {asked}",
+        why="The policy says what every derivation must rest on.",
+        remedy=f"If it is so, {state}publish what shows it, such as {shows}.",
+        looked_at=tuple(sorted({claim.evidence for edge in edges for claim in edge.claims}))[:16],
+    )
+
+
+def _called(ref: ArtifactRef) -> str:
+    return f"the dataset {ref.repo}" if ref.kind is Kind.DATASET else ref.repo
 
 
 def _maximum_horizon(bom: Bom, demands: Demands) -> Iterator[Reason]:
@@ -109,7 +154,7 @@ def _maximum_horizon(bom: Bom, demands: Demands) -> Iterator[Reason]:
                 rule="maximum-horizon",
                 subject=ref,
                 severity=Severity.HIGH,
-                message=f"to {ref.repo} lead {run} steps in a row that nothing observed or verified shows; "
+                message=f"to {_called(ref)} lead {run} steps in a row that nothing observed or verified shows; "
                 f"the policy allows {demands.horizon}",
                 why="Beyond that many steps the lineage rests on statements alone.",
                 remedy="Publish what shows a step, such as weights with a digest the parent has, or a configuration.",

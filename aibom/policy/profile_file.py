@@ -15,7 +15,7 @@ from aibom.errors import DocumentError
 from aibom.policy.profile import Criterion, Element, Need, Profile, Role, Scope
 from aibom.readers.errors import ReadError
 from aibom.readers.json import parse
-from aibom.readers.yaml_lines import lines
+from aibom.readers.json_lines import lines
 from aibom.records.claims import Fact, Relation
 from aibom.records.evidence import Assurance
 from aibom.records.refs import shorten

@@ -1,6 +1,7 @@
 """What the judging of a Bom ends in: findings with what became of each, and what could not be judged."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from aibom.errors import AibomError
@@ -9,7 +10,7 @@ from aibom.records.evidence import Evidence
 from aibom.records.gaps import Severity
 from aibom.records.refs import ArtifactRef
 
-__all__ = ["Finding", "Identity", "Judged", "NotEvaluable", "Outcome", "Verdict", "rank", "sorted_subjects"]
+__all__ = ["Finding", "Identity", "Judged", "NotEvaluable", "Outcome", "Source", "Verdict", "rank", "sorted_subjects"]
 
 Identity = tuple[str, str, str]
 """What a finding is known by from one BOM to the next: rule, artifact without revision, parent without revision."""
@@ -119,17 +120,30 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """From where a Bom is: the address and SHA-256 of its document, or of a walk the address of the local folder, if any.
+
+    `lines` says on which line of the document an artifact (by purl) or a place (by JSON pointer) stands, `owners` whose
+    file or record it is that evidence is from.
+    """
+
+    uri: str = ""
+    sha256: str = ""
+    folder: str = ""
+    lines: Mapping[str, int] = field(default_factory=dict)
+    owners: Mapping[Evidence, tuple[ArtifactRef, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
     """What became of one thing that was to be judged: a verdict, or the error for which there is none.
 
-    `called` is what it was named as; `file` the BOM it was read from, if any, and `lines` where in it an artifact
-    (by purl) stands. `tier` is known before the verdict is.
+    `called` is what it was named as, `source` from where its Bom is. `tier` is known before the verdict is.
     """
 
     called: str
     tier: Tier = Tier.UNSTATED
-    file: str = ""
-    lines: tuple[tuple[str, int], ...] = ()
+    source: Source = field(default_factory=Source)
     verdict: Verdict | None = None
     error: AibomError | None = None
 

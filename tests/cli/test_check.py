@@ -90,6 +90,48 @@ def test_a_demand_is_met_or_not_by_the_claims_of_the_record(aibom: Aibom) -> Non
     assert named == weak
 
 
+PROSE = b"""
+It was fine-tuned from [org/root](https://huggingface.co/org/root).
+The model was trained on [set](https://huggingface.co/datasets/org/set).
+"""
+
+
+def test_prose_that_the_fields_bear_out_is_no_weak_derivation(aibom: Aibom, served: HubServer) -> None:
+    """A grandparent is, step by step; data of the grandparent's training are not."""
+    served.add(Repo(id="org/leaf", files={"README.md": card(base_model="org/mid", license="mit") + PROSE}))
+    served.add(Repo(id="org/mid", files={"README.md": card(base_model="org/root", license="mit")}))
+    served.add(Repo(id="org/root", files={"README.md": card(license="mit", datasets="[org/set]")}))
+    served.add(Repo(id="org/set", kind="dataset", files={"README.md": card(license="mit")}))
+    policy = written("p.toml", HEAD + '[rules]\nunlisted = "off"\n[lineage]\nassurance = "declared"\n')
+    found = verdict(aibom, "org/leaf", "--policy", policy, code=1)
+    [weak] = [each for each in found["findings"] if each["rule"] == "required-assurance"]
+    assert weak["parent"].startswith("pkg:huggingface/datasets/org/set@")
+    assert weak["message"] == (
+        "that org/leaf stems from the dataset org/set (trained-on) is mentioned at best; the policy asks for declared"
+    )
+    assert "state it in the card's datasets" in weak["remedy"]
+    served.remove("org/mid")
+    served.add(Repo(id="org/mid", files={"README.md": card(license="mit")}))
+    found = verdict(aibom, "org/leaf", "--policy", policy, "--no-cache", code=1)
+    assert ("required-assurance", "pkg:huggingface/org/root") in [
+        (each["rule"], each["parent"].partition("@")[0]) for each in found["findings"]
+    ]
+
+
+def test_what_only_measures_is_no_derivation(aibom: Aibom, served: HubServer) -> None:
+    """A benchmark of the model-index is neither weakly shown nor far back; the base beside it is both."""
+    index = "[{name: m, results: [{task: {type: x}, dataset: {name: d, type: org/data}, metrics: [{type: acc, value: 1}]}]}]"
+    served.add(Repo(id="org/leaf", files={"README.md": card(base_model="org/base", **{"model-index": index})}))
+    policy = written("p.toml", HEAD + '[rules]\nunlisted = "off"\n[lineage]\nassurance = "observed"\nhorizon = 0\n')
+    assert aibom("generate", "org/leaf", "-o", "leaf.cdx.json").code == 0
+    edges = {edge.relation: edge for edge in CycloneDxJson().decode(Path("leaf.cdx.json").read_bytes()).bom.edges}
+    assert edges["evaluated-on"].parent.repo == "org/data"
+    found = verdict(aibom, "leaf.cdx.json", "--policy", policy, code=1)
+    ends = {each["parent"] or each["subject"] for each in found["findings"]}
+    assert any("org/base" in purl for purl in ends)
+    assert not any("org/data" in purl for purl in ends)
+
+
 def test_a_pass_says_what_was_looked_at(aibom: Aibom) -> None:
     """Exit code 0, and the sentence with its three counts; a rule that did not run is not checked."""
     policy = ("--policy", picked())

@@ -50,6 +50,7 @@ HUB = "https://huggingface.co"
     ("text", "expected"),
     [
         (f"A fine-tuned version of [Base]({HUB}/a/base).", [("finetune", "a/base")]),
+        (f"This model is a fine-tuned version of [base]({HUB}/a/base).", [("finetune", "a/base")]),
         (f"It was finetuned from the model [Base]({HUB}/a/base/tree/main).", [("finetune", "a/base")]),
         ("This is a finetune of `a/base-7b`.", [("finetune", "a/base-7b")]),
         ("A fine-tuned version of\na/base-7b on chats.", [("finetune", "a/base-7b")]),

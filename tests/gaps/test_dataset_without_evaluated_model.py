@@ -22,7 +22,7 @@ def test_no_model_was_measured_on_a_benchmark() -> None:
     gap = only(family(measured("", verified=True), measured("org/data", verified=True)), RULE)
     assert (gap.subject, gap.severity) == (DATA, Severity.INFO)
     assert gap.needed == (
-        "an evaluation on a named benchmark of a model trained on org/data: org/base, org/tiny, trained on it, publish none"
+        "an evaluation on a named benchmark of a model trained on org/data: org/base, org/tiny, trained on it, state none in model-index or evaluation results"
     )
     assert {place.path for place in gap.looked_at} == {CARD}
 

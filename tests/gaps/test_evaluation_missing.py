@@ -18,7 +18,7 @@ def test_a_card_that_does_not_say_it() -> None:
     """The card was read, and is where it was looked for."""
     gap = only(silent(), "evaluation-missing")
     assert (gap.subject, gap.severity) == (TINY, Severity.LOW)
-    assert gap.needed == "a published evaluation: no metric is stated"
+    assert gap.needed == "a published evaluation: no metric is stated in a field made for it"
     assert [place.path for place in gap.looked_at] == [CARD]
 
 

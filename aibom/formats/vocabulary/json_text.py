@@ -2,12 +2,12 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
 from typing import Any
 
 import orjson
 
 from aibom.errors import DocumentError
+from aibom.readers.json_lines import lines
 from aibom.records.refs import shorten
 
 __all__ = ["MAX_DEPTH", "lines", "read"]
@@ -19,8 +19,6 @@ _HINT = "repair the document, or make it again with the tool that wrote it"
 _BOM = b"\xef\xbb\xbf"
 _SPACED_KEY = re.compile(rb'"[ \t\r\n]++:')
 _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*+"|[{}]', re.DOTALL)
-_SPACE = re.compile(r"[ \t\r\n]*")
-_DECODER = json.JSONDecoder()
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
 _UTF_8 = "save the document as UTF-8"
 _TEXT_OR_NUMBER = re.compile(rb'"(?:[^"\\]|\\.)*+"|(-?[0-9]++)([.eE][-+.0-9eE]*+)?', re.DOTALL)
@@ -186,65 +184,3 @@ def _place_of(data: bytes, at: int) -> str:
     """Return the line and column, counted in characters, of a byte."""
     begin = data.rfind(b"\n", 0, at) + 1
     return f"line {data.count(10, 0, at) + 1}, column {len(data[begin:at].decode()) + 1}"
-
-
-def lines(data: bytes, pointers: Iterable[str]) -> dict[str, int]:
-    """Return the line, from 1, on which the value of each JSON pointer begins, of an object member its key.
-
-    A pointer that leads nowhere has the line of what holds it. Whatever no pointer leads through is skipped.
-    """
-    wanted: dict[str, Any] = {}
-    for pointer in pointers:
-        branch = wanted
-        for step in pointer.split("/")[1:]:
-            branch = branch.setdefault(step.replace("~1", "/").replace("~0", "~"), {})
-    text = data.removeprefix(_BOM).decode("utf-8", "replace")
-    places: dict[str, int] = {}
-    _place(text, _skip(text, 0), wanted, ("", places))
-    starts = sorted(set(places.values()))
-    line_at, line, before = {}, 1, 0
-    for start in starts:
-        line += text.count("\n", before, start)
-        line_at[start], before = line, start
-    return {pointer: line_at[_nearest(places, pointer)] for pointer in pointers}
-
-
-def _nearest(places: Mapping[str, int], pointer: str) -> int:
-    while pointer not in places and pointer:
-        pointer = pointer.rpartition("/")[0]
-    return places.get(pointer, 0)
-
-
-def _skip(text: str, at: int) -> int:
-    found = _SPACE.match(text, at)
-    return found.end() if found else at
-
-
-def _place(text: str, at: int, wanted: Mapping[str, Any], into: tuple[str, dict[str, int]]) -> int:
-    """Note where what is wanted of the value at `at` begins, and return where the value ends, or -1 if all is found."""
-    pointer, places = into
-    places.setdefault(pointer, at)
-    if not wanted or text[at : at + 1] not in {"{", "["}:
-        return _DECODER.raw_decode(text, at)[1]
-    is_object = text[at] == "{"
-    left, number = len(wanted), 0
-    at = _skip(text, at + 1)
-    while text[at] not in "}]":
-        start, step = at, str(number)
-        if is_object:
-            step, at = _DECODER.raw_decode(text, at)
-            at = _skip(text, _skip(text, at) + 1)
-        if step in wanted:
-            inner = f"{pointer}/{step.replace('~', '~0').replace('/', '~1')}"
-            places.setdefault(inner, start)
-            left -= 1
-            at = _place(text, at, wanted[step], (inner, places))
-            if at < 0 or (not left and not pointer):
-                return -1
-        else:
-            at = _DECODER.raw_decode(text, at)[1]
-        number += 1
-        at = _skip(text, at)
-        if text[at] == ",":
-            at = _skip(text, at + 1)
-    return at + 1

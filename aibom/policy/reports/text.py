@@ -2,7 +2,19 @@
 
 from collections.abc import Iterator, Sequence
 
-from aibom.policy.reports.words import LONGEST, OUTCOMES, called, ends, error_text, place, skipped, summary, way
+from aibom.policy.reports.words import (
+    LONGEST,
+    OUTCOMES,
+    Told,
+    called,
+    ends,
+    error_text,
+    place,
+    reason,
+    skipped,
+    summary,
+    way,
+)
 from aibom.policy.verdict import Finding, Judged, Outcome, Verdict
 from aibom.records.refs import shorten
 
@@ -11,15 +23,16 @@ __all__ = ["text"]
 _PLACES = 3
 
 
-def text(judged: Sequence[Judged], *, every: bool = False, quiet: bool = False) -> bytes:
+def text(judged: Sequence[Judged], titles: Told, *, every: bool = False, quiet: bool = False) -> bytes:
     """Return the verdicts, each with all that failed; with `every` also what is below that, with `quiet` failures only.
 
-    What is waived, accepted or not evaluable is listed always, and what is told is counted.
+    What is waived, accepted or not evaluable is listed always, and what is told is counted. `titles` says what rules
+    are called.
     """
     lines: list[str] = []
     for one in judged:
         if not (quiet and one.standing == "pass"):
-            lines += [*_lines(one, every=every), ""]
+            lines += [*_lines(one, titles, every=every), ""]
     if len(judged) > 1:
         lines.append(summary(judged))
     elif lines:
@@ -27,7 +40,7 @@ def text(judged: Sequence[Judged], *, every: bool = False, quiet: bool = False) 
     return "".join(f"{line}\n" for line in lines).encode()
 
 
-def _lines(one: Judged, *, every: bool) -> Iterator[str]:
+def _lines(one: Judged, titles: Told, *, every: bool) -> Iterator[str]:
     verdict = one.verdict
     if verdict is None:
         yield f"{called(one)}: could not be judged: {error_text(one)}"
@@ -38,14 +51,14 @@ def _lines(one: Judged, *, every: bool) -> Iterator[str]:
     for note in verdict.notes:
         yield f"  note: {shorten(note, LONGEST)}"
     for outcome in Outcome:
-        yield from _outcome(verdict, outcome, every=every)
+        yield from _outcome(verdict, outcome, titles, every=every)
     if verdict.not_evaluable:
         yield "  not evaluable, and not counted as passed:"
         for each in verdict.not_evaluable:
             yield f"    {skipped(each)}"
 
 
-def _outcome(verdict: Verdict, outcome: Outcome, *, every: bool) -> Iterator[str]:
+def _outcome(verdict: Verdict, outcome: Outcome, titles: Told, *, every: bool) -> Iterator[str]:
     found = verdict.of(outcome)
     if not found:
         return
@@ -54,12 +67,12 @@ def _outcome(verdict: Verdict, outcome: Outcome, *, every: bool) -> Iterator[str
         return
     yield f"  {OUTCOMES[outcome]}: {len(found):,}"
     for finding in found:
-        yield from _finding(finding, full=outcome is Outcome.FAILED)
+        yield from _finding(finding, titles, full=outcome is Outcome.FAILED)
 
 
-def _finding(finding: Finding, *, full: bool) -> Iterator[str]:
+def _finding(finding: Finding, titles: Told, *, full: bool) -> Iterator[str]:
     yield f"    {finding.severity} {finding.rule}: {ends(finding)}"
-    yield f"      {shorten(finding.message, LONGEST)}"
+    yield f"      {reason(finding, titles)}"
     if finding.note:
         yield f"      {shorten(finding.note, LONGEST)}"
     if not full:

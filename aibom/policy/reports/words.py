@@ -1,12 +1,25 @@
 """What every form of a report says of a finding, worded once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from aibom.policy.verdict import Finding, Judged, NotEvaluable, Outcome, Verdict
 from aibom.records.evidence import Evidence
 from aibom.records.refs import ArtifactRef, shorten
 
-__all__ = ["LONGEST", "OUTCOMES", "called", "count", "ends", "error_text", "place", "skipped", "summary", "way"]
+__all__ = [
+    "LONGEST",
+    "OUTCOMES",
+    "Told",
+    "called",
+    "count",
+    "ends",
+    "error_text",
+    "place",
+    "reason",
+    "skipped",
+    "summary",
+    "way",
+]
 
 LONGEST = 2000
 _NAMED = 5
@@ -18,6 +31,9 @@ OUTCOMES = {
 }
 """How an outcome is called."""
 
+Told = Mapping[str, str]
+"""What a rule is called, by its id."""
+
 
 def called(one: Judged) -> str:
     """Return what was judged, on one line."""
@@ -28,6 +44,19 @@ def ends(finding: Finding) -> str:
     """Return the artifact a finding is about, with the other end where it lies on a derivation."""
     parent = f" <- {finding.parent}" if finding.parent is not None else ""
     return shorten(f"{finding.subject}{parent}", LONGEST)
+
+
+def reason(finding: Finding, titles: Told) -> str:
+    """Return what was found: after the title of the rule what it looked for in vain, or what contradicts itself.
+
+    >>> from aibom.records.gaps import Severity
+    >>> ref = ArtifactRef(name="a")
+    >>> gap = Finding(rule="license-missing", subject=ref, severity=Severity.HIGH, message="a license: none is stated")
+    >>> reason(gap, {"license-missing": "No license stated"})
+    'No license stated: a license: none is stated'
+    """
+    title = titles.get(finding.rule, "")
+    return shorten(f"{title}: {finding.message}" if title else finding.message, LONGEST)
 
 
 def way(steps: Sequence[ArtifactRef]) -> str:
