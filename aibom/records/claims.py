@@ -96,6 +96,7 @@ class Fact(StrEnum):
     PRETTY_NAME = "pretty-name"
     QUANTIZATION = "quantization"
     REMOTE_CODE = "remote-code"
+    REMOVALS = "removals"  # what was taken out of the data after they were published; field what: on request
     SCANNER_VERDICT = "scanner-verdict"  # a third party's claim about a file; value: its level; fields path, scanner
     SECURITY_STATUS = "security-status"
     SEED = "seed"  # stated, not verified

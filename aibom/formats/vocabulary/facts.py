@@ -22,6 +22,7 @@ _SAID_OF_DATA = frozenset(
         Fact.EXTERNAL_ID,
         Fact.FILTERING,
         Fact.LAST_MODIFIED,
+        Fact.REMOVALS,
         Fact.VERSION,
     }
 )
