@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["Get", "Http", "Reply", "public_address", "switched_offline"]
 
 ATTEMPTS = 5
-BRIEF_ATTEMPTS, BRIEF_WAIT = 2, 2.0
+BRIEF_ATTEMPTS, BRIEF_WAIT = 3, 2.0
 BUSY_ATTEMPTS = 10
 MAX_REDIRECTS = 5
 _ERROR_BYTES = 64 * 1024
@@ -46,7 +46,7 @@ class Get:
 
     `ranged` asks for the first `limit` bytes only; `leave_host` lets a redirect lead to another host (without the
     token); `repo` is whom progress is reported for. `public` asks without the token, so that nothing comes back that
-    only its holder may see; `brief` asks once more at most and waits for no quota: a walk can do without the answer.
+    only its holder may see; `brief` asks twice more at most, and not after a refusal: a walk can do without the answer.
     """
 
     path: str
@@ -244,8 +244,8 @@ class Http:
     ) -> Iterator["httpx2.Response"]:
         """Send one request, when its rate limit allows, and give the answer as soon as its headers are there."""
         bucket = self._bucket(url, public=asked.public)
-        if bucket and not self._limiter.enter(bucket, asked.repo, patient=not asked.brief):
-            raise UnansweredError("rate limit: no request is left for now")
+        if bucket:
+            self._limiter.enter(bucket, asked.repo)
         counted, answer = bool(bucket), None
         try:
             client, traced = session(), {"trace": allowance.watch}

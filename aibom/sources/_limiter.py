@@ -76,23 +76,18 @@ class Limiter:
         self._changed = threading.Condition()
         self._windows: dict[str, _Window] = {}
 
-    def enter(self, bucket: str, repo: str, *, patient: bool = True) -> bool:
-        """Return True once one request of `bucket` may be sent; says on whose behalf it waits. `leave` must follow.
-
-        Who is not `patient` is told False at once where the window has none left.
-        """
+    def enter(self, bucket: str, repo: str) -> None:
+        """Return once one request of `bucket` may be sent; says on whose behalf it waits. `leave` must follow."""
         while True:
             with self._changed:
                 window = self._windows.setdefault(bucket, _Window())
                 wait = self._turn(window)
                 if wait is None:
                     window.in_flight += 1
-                    return True
+                    return
                 if wait == 0.0:
                     self._changed.wait()  # for an answer to one that is on its way
                     continue
-            if not patient:
-                return False
             self._on_event(Event(kind="waiting", repo=repo, seconds=wait))
             self._sleep(wait)
 
