@@ -4,6 +4,8 @@ import json
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from aibom.extract.trained_models import trained_models
 from aibom.records.claims import Fact, FactClaim
@@ -108,3 +110,41 @@ def test_floods_are_bounded() -> None:
     assert len(found) == 1 + 4 * 4
     assert dict(found[0].fields)["evaluated"] == found[0].value == 50
     assert digest(b"") not in {each.evidence.sha256 for each in found}
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "id",
+                    "sha",
+                    "tags",
+                    "model-index",
+                    "evalResults",
+                    "results",
+                    "dataset",
+                    "type",
+                    "metrics",
+                    "value",
+                    "data",
+                ]
+            ),
+            inner | st.sampled_from(["dataset:org/data", "o/m"]),
+            max_size=6,
+        )
+    ),
+    max_leaves=30,
+)
+
+
+@given(st.lists(_JSON, max_size=5))
+def test_whatever_is_listed(elements: list[object]) -> None:
+    """Any answer gives one count, or one reason why there is none, and models with a name and a benchmark each."""
+    total, *shown = claims(*elements)
+    assert total.fact is Fact.TRAINED_MODELS
+    assert isinstance(total.value, int) or (total.value == "no usable answer" and not shown)
+    assert all(each.fact is Fact.EVALUATED_MODEL and dict(each.fields)["benchmark"] for each in shown)
+    assert all(ArtifactRef.from_repo(str(each.value)) for each in shown)
