@@ -7,8 +7,10 @@ from aibom import __version__
 from aibom.errors import AibomError, PluginError, told
 from aibom.extract.interface import Extractor
 from aibom.gaps.interface import Rule
+from aibom.gaps.questions import to_ask
 from aibom.lineage.assemble import assemble
 from aibom.lineage.crawl import NOTHING_STATED, Event, Walked, crawl
+from aibom.lineage.inquiry import inquire
 from aibom.lineage.limits import Limits
 from aibom.lineage.memory import Memory
 from aibom.records.bom import Bom, Tool
@@ -70,6 +72,7 @@ def build(request: Request) -> Bom:
         raise error
     request.on_walked(walked)
     lineage = assemble(walked)
+    lineage = inquire(lineage, request.source, to_ask(lineage, request.limits.max_lists), jobs=request.jobs)
     return Bom(
         lineage=lineage,
         gaps=find_gaps(lineage, request.rules),

@@ -58,6 +58,7 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
         "dataset-language-unstated": "aibom.gaps.dataset_language_unstated:RULE",
         "dataset-maintenance-unstated": "aibom.gaps.dataset_maintenance_unstated:RULE",
         "dataset-missing": "aibom.gaps.dataset_missing:RULE",
+        "dataset-removals-unstated": "aibom.gaps.dataset_removals_unstated:RULE",
         "dataset-sensitive-data-unstated": "aibom.gaps.dataset_sensitive_data_unstated:RULE",
         "dataset-undeclared": "aibom.gaps.dataset_undeclared:RULE",
         "dataset-without-evaluated-model": "aibom.gaps.dataset_without_evaluated_model:RULE",

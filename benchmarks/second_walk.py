@@ -16,10 +16,12 @@ from aibom.records.refs import ArtifactRef
 from aibom.sources.cache import Cache
 from aibom.sources.hub import HubSource
 from testhub import HubServer, Repo
+from testhub import Request as Asked
 
 MODELS = 40
 SUBJECT = ArtifactRef.from_repo("bench/m0")
-_REPO = re.compile(r"/(?:api/)?(?P<repo>(?:models/|datasets/)?[^/]+/[^/]+)")
+_REPO = re.compile(r"/(?:api/)?(?P<repo>(?:models/|datasets/)?[^/]+/[^/?]+)")
+_LIST = re.compile(r"/api/models\?filter=dataset:(?P<repo>[^&]+)")
 
 
 def family() -> list[Repo]:
@@ -53,8 +55,16 @@ def walk(hub: HubServer, folder: Path) -> tuple[bytes, float, Counter[str]]:
     source.finish()
     encoding = plugins.load_format("cyclonedx-json")
     assert encoding is not None
-    asked = (found["repo"].removeprefix("models/") for path in hub.paths() if (found := _REPO.match(path)))
-    return encoding.encode(bom, "1.6"), seconds, Counter(asked)
+    return encoding.encode(bom, "1.6"), seconds, Counter(map(_asked_about, hub.requests))
+
+
+def _asked_about(request: Asked) -> str:
+    """Return the repository a request is about: of the models trained on a dataset, the dataset."""
+    if found := _LIST.match(request.target):
+        return f"datasets/{found['repo']}"
+    found = _REPO.match(request.path)
+    assert found is not None
+    return found["repo"].removeprefix("models/")
 
 
 def main() -> None:

@@ -14,6 +14,7 @@ from huggingface_hub.utils import close_session  # type: ignore[attr-defined]
 
 from aibom import plugins
 from aibom.build import Request, build
+from aibom.lineage.limits import Limits
 from aibom.records.bom import Bom
 from aibom.records.refs import ArtifactRef, Kind
 from aibom.records.snapshot import Resolution, digest
@@ -113,7 +114,9 @@ Walk = Callable[..., Walked]
 def walk(tmp_path: Path) -> Walk:
     """Walk from a subject at a Hub, and write everything down."""
 
-    def call(served: HubServer, subject: ArtifactRef, *, moment: Moment | None = None, **settings: Any) -> Walked:
+    def call(
+        served: HubServer, subject: ArtifactRef, *, moment: Moment | None = None, lists: bool = True, **settings: Any
+    ) -> Walked:
         moment = moment or Moment()
         events: list[Event] = []
         made = HubSource(
@@ -133,6 +136,7 @@ def walk(tmp_path: Path) -> Walk:
                 extractors=plugins.extractors(),
                 rules=plugins.rules(),
                 refusal=lambda snapshot: refusal(snapshot, made.endpoint),
+                limits=Limits() if lists else Limits(max_lists=0),
             )
         )
         while made._reading._pool._pending:  # a card asked for early may still be on its way
@@ -170,11 +174,14 @@ def _records(repos: list[Repo]) -> dict[str, str]:
 @pytest.mark.parametrize("settings", [{}, {"flags": "ignored"}, {"prefix": "", "commit_header": True}])
 @pytest.mark.parametrize("name", FAMILIES)
 def test_through_a_mirror(hub: HubFactory, walk: Walk, name: str, settings: dict[str, Any]) -> None:
-    """Below a path, without flags and X-Repo-Commit: the same document but for the address and the records' digests."""
+    """Below a path, without flags and X-Repo-Commit: the same document but for the address and the records' digests.
+
+    Of models outside the lineage a mirror cannot say what the Hub does, so that neither is asked.
+    """
     family = _family(name)
     plain, mirrored = hub(**family.arguments), hub(**family.arguments, mirror=Mirror(foreign_404=False, **settings))
     bodies = _records(family.arguments.get("repos", []))
-    expected, found = walk(plain, family.subject), walk(mirrored, family.subject)
+    expected, found = (walk(server, family.subject, lists=False) for server in (plain, mirrored))
     assert len(expected.bom.nodes) >= 5
     missing = "the Hub, or what relays it, answered"
     assert _plain(found, mirrored, bodies) == _plain(expected, plain, bodies)

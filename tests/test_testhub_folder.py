@@ -159,7 +159,7 @@ def test_listed_files_that_were_not_read_are_told_but_not_given(hub: HubFactory,
 
 def test_other_layouts_are_refused(tmp_path: Path) -> None:
     """A folder of another layout is not served as if it were this one."""
-    (tmp_path / "manifest.json").write_text('{"layout": 3, "answers": []}')
+    (tmp_path / "manifest.json").write_text('{"layout": 4, "answers": []}')
     with pytest.raises(ValueError, match="layout 1"):
         read_folder(tmp_path)
 

@@ -39,6 +39,14 @@ class WalkOptions:
         typer.Option(metavar="N", min=1, help="Ask for at most N repositories; 5000 by default.", show_default=False),
     ] = None
     no_datasets: Annotated[bool, typer.Option("--no-datasets", help="Do not follow datasets.")] = False
+    no_evaluations: Annotated[
+        bool,
+        typer.Option(
+            "--no-evaluations",
+            help="Do not ask the Hub which other models were trained on open datasets; otherwise one request each, for "
+            "50 datasets at most.",
+        ),
+    ] = False
     allow_partial: Annotated[
         bool,
         typer.Option(

@@ -227,6 +227,7 @@ class Walks:
         return Limits(
             max_depth=int(recorded.get("max_depth", usual.max_depth)) if depth is None else depth,
             max_nodes=int(recorded.get("max_nodes", usual.max_nodes)) if nodes is None else nodes,
+            max_lists=0 if options.no_evaluations else usual.max_lists,
             datasets=bool(recorded.get("datasets", usual.datasets)) and not options.no_datasets,
             registries=self._registries.names,
         )

@@ -9,7 +9,7 @@ from aibom.readers import markdown
 from aibom.records.claims import Claim, Fact
 from aibom.records.snapshot import Snapshot
 
-__all__ = ["plain_heading", "says_nothing", "section_facts"]
+__all__ = ["plain_heading", "says_nothing", "section_facts", "sections", "text_under"]
 
 _MOST_CLAIMS = 32
 _MOST_TEXT = 4096
@@ -38,10 +38,10 @@ def section_facts(snapshot: Snapshot, extractor: str, kind_of: Callable[[str], F
     where = evidence(snapshot, content, "", extractor)
     card = markdown.split(content.data)
     found = 0
-    for line, heading, written in _sections(card.body):
+    for line, heading, written in sections(card.body):
         kind = kind_of(heading)
-        text = "" if kind is None else " ".join(_COMMENT.sub(" ", "\n".join(written)[:_MOST_TEXT]).split())
-        if kind is None or says_nothing(text):
+        text = "" if kind is None else text_under(written)
+        if kind is None or not text:
             continue
         found += 1
         if found > _MOST_CLAIMS:
@@ -73,7 +73,17 @@ def says_nothing(text: str) -> bool:
     return not words or words in _PLACEHOLDERS
 
 
-def _sections(body: str) -> Iterator[tuple[int, str, list[str]]]:
+def text_under(written: list[str]) -> str:
+    """Return the text of a section on one line, without comments; empty where a placeholder stands.
+
+    >>> text_under(["<!-- how? -->", "By hand,", "twice."]), text_under(["TBD"])
+    ('By hand, twice.', '')
+    """
+    text = " ".join(_COMMENT.sub(" ", "\n".join(written)[:_MOST_TEXT]).split())
+    return "" if says_nothing(text) else text
+
+
+def sections(body: str) -> Iterator[tuple[int, str, list[str]]]:
     """Yield (line from 0, heading, lines up to the next heading) of each section; headings in code are none."""
     lines = body.split("\n")
     code = {number for fence in markdown.fenced(body) for number in range(fence.line - 1, fence.last)}

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from aibom.extract._front_matter import wanted
+from aibom.extract._removals import removals
 from aibom.extract._sections import plain_heading, section_facts
 from aibom.records.claims import Claim, Fact, FactClaim
 from aibom.records.refs import Kind
@@ -21,6 +22,15 @@ _KINDS = (
     (Fact.FILTERING, r"^(?:data )?(?:filter(?:ing|s)?|clean(?:ing|up)|(?:pre-?)?processing|decontamination)\b"),
     (Fact.FILTERING, r"^(?:data )?de-?duplication\b|^quality (?:control|filters?|filtering)\b"),
     (
+        Fact.COLLECTION_TIMEFRAME,
+        r"\bcollection (?:time ?frames?|periods?|dates?|windows?)\b|^(?:data |knowledge )?(?:cut-?off|freeze)(?: date)?$",
+    ),
+    (Fact.COLLECTION_TIMEFRAME, r"^(?:crawl(?:ing)?|snapshot|data freeze|freeze) (?:dates?|periods?)$"),
+    (
+        Fact.MAINTENANCE,
+        r"\bmaintenance\b|^(?:data ?set )?maintainers?$|\b(?:release|update) (?:plan|policy|schedule)\b",
+    ),
+    (
         Fact.COLLECTION,
         r"\bdata collection\b|^collection (?:process|method)|^how (?:it|the data) was (?:collected|made|created)",
     ),
@@ -35,17 +45,20 @@ _PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _KINDS)
 
 
 class DatasetSectionsExtractor:
-    """Reads the sections of a dataset card on origin, collection, annotation, personal data, use and limits."""
+    """Reads the sections of a dataset card on origin, collection, annotation, removals, personal data, use and limits."""
 
     name = "dataset-sections"
-    version = "1"
+    version = "2"
 
     def wants(self, kind: Kind, files: Sequence[FileEntry]) -> Mapping[str, int]:
         """Return the card of a dataset, up to what is read of cards."""
         return wanted(files) if kind is Kind.DATASET else {}
 
     def claims(self, snapshot: Snapshot) -> Iterator[Claim]:
-        """Yield one fact a section, at the line of its heading; of descriptions the first that is no list of links."""
+        """Yield one fact a section, at the line of its heading; of descriptions the first that is no list of links.
+
+        Removals, which change logs have as well, come last.
+        """
         if snapshot.ref.kind is not Kind.DATASET:
             return
         described = False
@@ -55,6 +68,7 @@ class DatasetSectionsExtractor:
                     continue
                 described = True
             yield claim
+        yield from removals(snapshot, self.name)
 
 
 def _kind(heading: str) -> Fact | None:

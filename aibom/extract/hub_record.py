@@ -159,6 +159,8 @@ class _Reading:
         gated = record.get("gated")
         if isinstance(gated, (str, bool)):
             yield self.fact(Fact.GATED, gated, "gated")
+        if record.get("private") is True:
+            yield self.fact(Fact.PRIVATE, True, "private")
 
     def config(self, config: Mapping[str, object]) -> Iterator[Claim]:
         """Yield what the Hub copied from config.json, adapter_config.json and tokenizer_config.json."""

@@ -2,25 +2,17 @@
 
 from collections.abc import Iterable
 
+from aibom.extract.benchmarks import benchmark
 from aibom.gaps._reading import facts
 from aibom.records.claims import Fact, FactClaim
 from aibom.records.lineage import Node
 
-__all__ = ["benchmark", "benchmarks", "is_checked", "metrics"]
-
-_UNNAMED = frozenset({"", "-", "n/a", "none", "null", "unknown", "unk", "custom", "generator", "json", "text"})
+__all__ = ["benchmarks", "is_checked", "metrics"]
 
 
 def metrics(node: Node) -> tuple[FactClaim, ...]:
     """Return the metrics stated of `node`."""
     return facts(node, Fact.METRIC)
-
-
-def benchmark(claim: FactClaim) -> str:
-    """Return the dataset that a metric was measured on, in lower case; empty where none is named."""
-    fields = dict(claim.fields)
-    names = (str(fields.get(key, "")).strip().lower() for key in ("dataset-type", "dataset-name"))
-    return next((name for name in names if name not in _UNNAMED), "")
 
 
 def benchmarks(claims: Iterable[FactClaim]) -> set[str]:

@@ -62,6 +62,7 @@ OUTCOMES: Mapping[Resolution, str] = {
 
 _SEVERITIES = tuple(Severity)
 _MOST_PLACES = 16
+_OF_LISTS = frozenset({Fact.EVALUATED_MODEL, Fact.TRAINED_MODELS})  # what a list says of others is no record of it
 
 
 def gap(  # noqa: PLR0913 - a gap has as many parts, and all but three are keyword-only
@@ -179,6 +180,8 @@ def records(node: Node) -> tuple[Evidence, ...]:
     files: dict[tuple[str, str, str], str] = {}
     for claim in claims:
         place = claim.evidence
+        if isinstance(claim, FactClaim) and claim.fact in _OF_LISTS:
+            continue
         key = (place.path, place.revision, place.sha256)
         files[key] = min(place.extractor, files.get(key, place.extractor))
     seen = [

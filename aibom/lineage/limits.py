@@ -19,7 +19,8 @@ class Limits:
     """The limits of a walk.
 
     `max_depth` counts edges from the subject (-1: no limit, 0: the subject alone), `max_nodes` the references asked
-    for, the subject's among them, `max_parents` the distinct parents followed per artifact. Only artifacts of
+    for, the subject's among them, `max_parents` the distinct parents followed per artifact, `max_lists` the datasets of
+    which models outside the lineage are asked for (0: none). Only artifacts of
     `registries` are asked for as parents: never a folder of this machine, however a card may call it. `stated` are
     those that are walked though nobody can be asked for them, since supplied statements speak of them.
 
@@ -30,6 +31,7 @@ class Limits:
     max_depth: int = -1
     max_nodes: int = 5000
     max_parents: int = 256
+    max_lists: int = 50
     datasets: bool = True
     registries: frozenset[str] = frozenset({HUB})
     stated: Container[ArtifactRef] = frozenset()

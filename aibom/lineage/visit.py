@@ -10,7 +10,7 @@ from aibom.records.redaction import redact, redact_path
 from aibom.records.refs import ArtifactRef, Form, Unidentified
 from aibom.records.snapshot import Snapshot
 
-__all__ = ["Link", "Visit", "sort_out"]
+__all__ = ["Link", "Visit", "redacted", "sort_out"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +63,12 @@ def sort_out(snapshot: Snapshot, claims: Iterable[Claim], *, max_parents: int) -
         unidentified=tuple(unidentified),
         not_followed=tuple(link.claim for link in links if link.target not in followed),
     )
+
+
+def redacted(claim: FactClaim) -> FactClaim:
+    """Return a fact as `sort_out` lets it go: without credentials, user names and places on somebody's disk."""
+    plain = _plain_place(claim)
+    return _plain_fact(plain) if isinstance(plain, FactClaim) else claim
 
 
 def _plain_place(claim: Claim) -> Claim:

@@ -72,6 +72,7 @@ class Fact(StrEnum):
     DTYPE = "dtype"
     ENERGY = "energy"  # supplied; fields unit, provider, source, activity
     ETHICAL_CONSIDERATION = "ethical-consideration"  # the text of a card's section, shortened
+    EVALUATED_MODEL = "evaluated-model"  # a model trained on the data that publishes results; fields benchmark, commit
     EXTERNAL_ID = "external-id"  # what another catalogue calls it; fields catalogue
     FILTERING = "filtering"  # likewise: what was left out of the data, and how
     FRAMEWORK = "framework"  # a library stated with its version; fields version, specifier
@@ -94,8 +95,10 @@ class Fact(StrEnum):
     NEW_VERSION = "new-version"
     PARAMETER_COUNT = "parameter-count"
     PRETTY_NAME = "pretty-name"
+    PRIVATE = "private"  # the registry shows it to its owners only
     QUANTIZATION = "quantization"
     REMOTE_CODE = "remote-code"
+    REMOVALS = "removals"  # what was taken out of the data after they were published; field what: on request
     SCANNER_VERDICT = "scanner-verdict"  # a third party's claim about a file; value: its level; fields path, scanner
     SECURITY_STATUS = "security-status"
     SEED = "seed"  # stated, not verified
@@ -112,6 +115,7 @@ class Fact(StrEnum):
     TAG = "tag"
     TASK = "task"
     TOKENIZER = "tokenizer"  # value: digest of a file of the tokenizer; fields algorithm, path
+    TRAINED_MODELS = "trained-models"  # how many models a list shows as trained on the data; fields asked, limit, more
     TRAINING_ARGUMENT = "training-argument"  # value: as stated; field name
     TRAINING_CODE = "training-code"  # where the code it was trained with is said to lie, not verified
     TRAINING_COMMIT = "training-commit"  # likewise: the commit of that code

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["Get", "Http", "Reply", "public_address", "switched_offline"]
 
 ATTEMPTS = 5
+BRIEF_ATTEMPTS, BRIEF_WAIT = 3, 2.0
 BUSY_ATTEMPTS = 10
 MAX_REDIRECTS = 5
 _ERROR_BYTES = 64 * 1024
@@ -44,7 +45,8 @@ class Get:
     """What to ask for: a path of the endpoint (with query), at most `limit` bytes of it.
 
     `ranged` asks for the first `limit` bytes only; `leave_host` lets a redirect lead to another host (without the
-    token); `repo` is whom progress is reported for.
+    token); `repo` is whom progress is reported for. `public` asks without the token, so that nothing comes back that
+    only its holder may see; `brief` asks twice more at most, and not after a refusal: a walk can do without the answer.
     """
 
     path: str
@@ -52,6 +54,8 @@ class Get:
     repo: str
     ranged: bool = False
     leave_host: bool = False
+    public: bool = False
+    brief: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +160,7 @@ class Http:
             RefusedError: a redirect that is not followed, or an encoding that is not read.
         """
         failures = busy = 0
+        attempts, busy_attempts = (BRIEF_ATTEMPTS, 1) if asked.brief else (ATTEMPTS, BUSY_ATTEMPTS)
         while True:
             reply, reason, lost = self._attempt(asked)
             if reply is not None and not is_busy(reply.status):
@@ -163,17 +168,17 @@ class Http:
                 return reply
             if reply is not None and reply.status == 429:
                 busy += 1
-                if busy >= BUSY_ATTEMPTS:
-                    raise UnansweredError(f"rate limit: {reason}, {busy} times")
-                self._limiter.hold(self.endpoint.bucket(self.endpoint.url + asked.path), reply)
+                if busy >= busy_attempts:
+                    raise UnansweredError(f"rate limit: {reason}" + (f", {busy} times" if busy > 1 else ""))
+                self._limiter.hold(self._bucket(self.endpoint.url + asked.path, public=asked.public), reply)
                 continue
             failures += 1
             # An endpoint that has gone is found so once; the next ones need not wait as long to be told the same.
-            if failures >= ATTEMPTS or (lost and self._gone.is_set()):
+            delay = self._limiter.delay(failures, reply)
+            if failures >= attempts or (lost and self._gone.is_set()) or (asked.brief and delay > BRIEF_WAIT):
                 if lost:
                     self._gone.set()
                 raise UnansweredError(f"{reason} ({failures} {'attempt' if failures == 1 else 'attempts'})")
-            delay = self._limiter.delay(failures, reply)
             self._on_event(Event(kind="retry", repo=asked.repo, seconds=delay))
             self._sleep(delay)
 
@@ -209,6 +214,8 @@ class Http:
     def _follow(self, asked: Get) -> Reply:
         url = self.endpoint.url + asked.path
         headers = dict(self._headers)
+        if asked.public:
+            headers.pop("authorization", None)
         if asked.ranged:
             headers["range"] = f"bytes=0-{asked.limit - 1}"
         if not asked.leave_host:
@@ -216,7 +223,7 @@ class Http:
         allowance = Allowance(self._timeout)
         commit = ""
         for _ in range(MAX_REDIRECTS + 1):
-            with self._sent(url, headers, asked.repo, allowance) as response:
+            with self._sent(url, headers, asked, allowance) as response:
                 commit = commit or self._commit(url, response.headers.get("x-repo-commit", ""))
                 location = response.headers.get("location") if response.status_code in _REDIRECTS else None
                 if location is None:
@@ -233,12 +240,12 @@ class Http:
 
     @contextmanager
     def _sent(
-        self, url: str, headers: Mapping[str, str], repo: str, allowance: Allowance
+        self, url: str, headers: Mapping[str, str], asked: Get, allowance: Allowance
     ) -> Iterator["httpx2.Response"]:
         """Send one request, when its rate limit allows, and give the answer as soon as its headers are there."""
-        bucket = self.endpoint.bucket(url)
+        bucket = self._bucket(url, public=asked.public)
         if bucket:
-            self._limiter.enter(bucket, repo)
+            self._limiter.enter(bucket, asked.repo)
         counted, answer = bool(bucket), None
         try:
             client, traced = session(), {"trace": allowance.watch}
@@ -253,6 +260,11 @@ class Http:
         finally:
             if counted:
                 self._limiter.leave(bucket, answer)
+
+    def _bucket(self, url: str, *, public: bool) -> str:
+        """Return whose quota a request to `url` counts for: strangers have one of their own."""
+        bucket = self.endpoint.bucket(url)
+        return f"{bucket}, without token" if bucket and public and self.token else bucket
 
     def _commit(self, url: str, named: str) -> str:
         return named if origin(url) == self.endpoint.home and is_commit(named) else ""

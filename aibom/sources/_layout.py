@@ -1,4 +1,4 @@
-"""The manifest of an evidence folder, layouts 1 and 2 (docs/evidence-layout.md): answers to and from JSON."""
+"""The manifest of an evidence folder, layouts 1 to 3 (docs/evidence-layout.md): answers to and from JSON."""
 
 import json
 from collections.abc import Mapping
@@ -12,6 +12,8 @@ from aibom.sources.answers import parse_record
 
 __all__ = [
     "LAYOUT",
+    "LAYOUTS",
+    "LAYOUT_WITH_LISTS",
     "LAYOUT_WITH_STATEMENTS",
     "MANIFEST",
     "MAX_MANIFEST",
@@ -27,6 +29,9 @@ __all__ = [
 LAYOUT = 1
 LAYOUT_WITH_STATEMENTS = 2
 """The layout of a recording that keeps a file of supplied statements; it differs in nothing else."""
+LAYOUT_WITH_LISTS = 3
+"""The layout of a recording that keeps lists of models trained on a dataset; it may keep statements as well."""
+LAYOUTS = frozenset({LAYOUT, LAYOUT_WITH_STATEMENTS, LAYOUT_WITH_LISTS})
 STATEMENTS = "statements.toml"
 """What that file is called in the folder, whatever it was called before."""
 MANIFEST = "manifest.json"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from aibom.errors import DocumentError
-from aibom.sources._layout import LAYOUT, LAYOUT_WITH_STATEMENTS, MANIFEST, MAX_MANIFEST
+from aibom.sources._layout import LAYOUTS, MANIFEST, MAX_MANIFEST
 
 __all__ = ["Stored", "altered", "read_manifest"]
 
@@ -49,8 +49,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     if not isinstance(manifest, dict):
         raise altered(folder, f"{MANIFEST} is no JSON object")
     found = manifest.get("layout")
-    if type(found) is not int or found not in {LAYOUT, LAYOUT_WITH_STATEMENTS}:
-        known = f"layouts {LAYOUT} and {LAYOUT_WITH_STATEMENTS}"
+    if type(found) is not int or found not in LAYOUTS:
+        known = f"layouts {min(LAYOUTS)} to {max(LAYOUTS)}"
         raise altered(folder, f"its layout is {found!r:.40}, and this version of aibom reads {known}")
     return manifest
 

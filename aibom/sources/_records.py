@@ -123,6 +123,11 @@ class Records:
             self._teacher = self._teacher or ref.unpinned
             return self._teacher == ref.unpinned
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether the endpoint refuses flags, as was learned from the subject."""
+        return self._form is Form.PLAIN
+
     def learn(self, found: Found) -> None:
         """Take in that the cache holds the record of the subject as an endpoint gives it that refuses flags."""
         if self.teaches(found.ref) and found.form is Form.PLAIN:

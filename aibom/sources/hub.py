@@ -8,12 +8,14 @@ from dataclasses import replace
 from aibom import __version__
 from aibom.errors import UsageError
 from aibom.readers.errors import ReadError
+from aibom.records.listing import ModelList
 from aibom.records.refs import HUB, ArtifactRef, is_commit, shorten
 from aibom.records.snapshot import Content, Resolution, Snapshot
 from aibom.sources._failures import RefusedError, UnansweredError
 from aibom.sources._http import Http, public_address, switched_offline
 from aibom.sources._kept import Answered, as_kept, kept_listing
 from aibom.sources._limiter import Event
+from aibom.sources._lists import Lists
 from aibom.sources._pool import Pool
 from aibom.sources._reading import Early, Reading, chosen
 from aibom.sources._records import Form, Found, Listing, Outcome, Records
@@ -63,6 +65,7 @@ class HubSource:
         if not offline and not switched_offline():
             self._http = Http(endpoint, token=token, timeout=timeout, on_event=on_event, sleep=sleep, clock=clock)
             self._records = Records(self._http, official=is_official(self.endpoint), on_event=on_event)
+        self._lists = Lists(self._http, cache=cache, endpoint=self.endpoint)
         pool = Pool(jobs, name="aibom-hub")
         self._reading = Reading(self._http, cache=cache, endpoint=self.endpoint, pool=pool, on_event=on_event)
 
@@ -106,6 +109,12 @@ class HubSource:
             snapshot = self._fetch(ref, wants)
             self.note(snapshot)
         return snapshot
+
+    def models_of(self, dataset: ArtifactRef) -> ModelList | None:
+        """Return which models the Hub knows as trained on `dataset`; None offline, and of a mirror without `expand`."""
+        if dataset.registry != HUB or (self._records is not None and self._records.is_plain):
+            return None
+        return self._lists.models_of(dataset, time=self.time)
 
     def _fetch(self, ref: ArtifactRef, wants: Wants) -> Snapshot:
         early = None

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
+from aibom.records.listing import ModelList
 from aibom.records.refs import ArtifactRef, Kind
 from aibom.records.snapshot import FileEntry, Snapshot
 
-__all__ = ["Registry", "Settings", "Source", "Wants"]
+__all__ = ["ListsModels", "Registry", "Settings", "Source", "Wants"]
 
 Wants = Callable[[Kind, Sequence[FileEntry]], Mapping[str, int]]
 """Chooses from a listing the files to read: path -> at most so many bytes from the start. Pure and deterministic."""
@@ -43,6 +44,22 @@ class Source(Protocol):
 
         Raises:
             DocumentError: a folder or recording this source stands on cannot be read or was altered.
+        """
+        ...
+
+
+@runtime_checkable
+class ListsModels(Protocol):
+    """What a source is besides, if it can say which models were trained on a dataset.
+
+    Laws: as of `Source`; no answer, and none that cannot be used, ever ends a walk.
+    """
+
+    def models_of(self, dataset: ArtifactRef) -> ModelList | None:
+        """Return the answer for `dataset`, or None where nobody was asked.
+
+        Raises:
+            DocumentError: a recording this source stands on cannot be read or was altered.
         """
         ...
 

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from aibom.errors import UsageError
-from aibom.records.refs import ArtifactRef
+from aibom.records.listing import ModelList
+from aibom.records.refs import HUB, ArtifactRef, Kind
 from aibom.records.snapshot import Content, FileEntry, Resolution, Snapshot
 from aibom.sources._http import public_address
-from aibom.sources._layout import LAYOUT, entries, refs_of
+from aibom.sources._layout import LAYOUT, LAYOUT_WITH_LISTS, LAYOUT_WITH_STATEMENTS, entries, refs_of
 from aibom.sources._manifest import Stored, altered, read_manifest
 from aibom.sources._reading import README
 from aibom.sources.interface import Wants
@@ -31,7 +32,7 @@ class RecordedSource:
     that were supplied, or None.
 
     Raises:
-        DocumentError: the folder is no recording of layout 1 or 2, or does not have the digests its manifest names.
+        DocumentError: the folder is no recording of layout 1 to 3, or does not have the digests its manifest names.
     """
 
     name = "recorded"
@@ -46,7 +47,14 @@ class RecordedSource:
             self.time = time or _moment(manifest["time"])
             self.subject = ArtifactRef.from_purl(_text(manifest["subject"]))
             self.options = _options(manifest["options"])
-            self.statements = self._statements(manifest["statements"]) if self._layout != LAYOUT else None
+            has_statements = self._layout == LAYOUT_WITH_STATEMENTS or "statements" in manifest
+            self.statements = (
+                self._statements(manifest["statements"]) if has_statements and self._layout != LAYOUT else None
+            )
+            self._lists: dict[str, Mapping[str, Any]] = {}
+            for entry in manifest["lists"] if self._layout == LAYOUT_WITH_LISTS else ():
+                self._lists[_text(entry["repo"])] = entry
+                self._list(entry)
             self._answers: dict[ArtifactRef, Mapping[str, Any]] = {}
             self._present: dict[ArtifactRef, ArtifactRef] = {}
             for answer in manifest["answers"]:
@@ -73,6 +81,30 @@ class RecordedSource:
         for file in answer["files"]:
             if not file["error"]:
                 self._stored.read(file["stored"], size=file["size"], sha256=file["sha256"])
+
+    def models_of(self, dataset: ArtifactRef) -> ModelList | None:
+        """Return the recorded list of models trained on `dataset`; None where it was not asked for.
+
+        Raises:
+            DocumentError: the list was altered since the recording was opened.
+        """
+        entry = self._lists.get(dataset.repo) if (dataset.kind, dataset.registry) == (Kind.DATASET, HUB) else None
+        return self._list(entry) if entry is not None else None
+
+    def _list(self, entry: Mapping[str, Any]) -> ModelList:
+        if type(entry["limit"]) is not int or type(entry["more"]) is not bool:
+            raise TypeError("a list of models has values of the wrong type")
+        detail = _text(entry["detail"])
+        size, sha256 = entry["size"], entry["sha256"]
+        return ModelList(
+            dataset=ArtifactRef.from_repo(_text(entry["repo"]), kind=Kind.DATASET),
+            path=_text(entry["api_path"]),
+            limit=entry["limit"],
+            time=_moment(entry["time"]),
+            body=b"" if detail else self._stored.read(entry["stored"], size=size, sha256=sha256),
+            more=entry["more"],
+            detail=detail,
+        )
 
     def fetch(self, ref: ArtifactRef, wants: Wants) -> Snapshot:
         """Return the recorded answer for `ref`, also where it was asked for by another id or at the same commit.

@@ -10,10 +10,12 @@ from typing import Any
 
 from aibom import __version__
 from aibom.errors import DocumentError
+from aibom.records.listing import ModelList
 from aibom.records.refs import ArtifactRef
 from aibom.records.snapshot import Content, Snapshot, digest
 from aibom.sources._layout import (
     LAYOUT,
+    LAYOUT_WITH_LISTS,
     LAYOUT_WITH_STATEMENTS,
     MANIFEST,
     STATEMENTS,
@@ -23,7 +25,7 @@ from aibom.sources._layout import (
 )
 from aibom.sources._manifest import read_manifest
 from aibom.sources._paths import is_storable, meeting_key
-from aibom.sources.interface import Source, Wants
+from aibom.sources.interface import ListsModels, Source, Wants
 
 __all__ = ["Recording", "check_recordable"]
 
@@ -38,6 +40,7 @@ class Recording:
         self._source = source
         self._lock = threading.Lock()
         self._snapshots: dict[ArtifactRef, Snapshot] = {}
+        self._lists: dict[ArtifactRef, ModelList] = {}
 
     @property
     def endpoint(self) -> str:
@@ -60,6 +63,18 @@ class Recording:
             self._snapshots[ref] = snapshot
         return snapshot
 
+    def models_of(self, dataset: ArtifactRef) -> ModelList | None:
+        """Return what the source answers, if it lists models.
+
+        Raises:
+            DocumentError: a recording the source stands on cannot be read.
+        """
+        found = self._source.models_of(dataset) if isinstance(self._source, ListsModels) else None
+        if found is not None:
+            with self._lock:
+                self._lists[found.dataset] = found
+        return found
+
     def write(
         self,
         folder: Path,
@@ -80,6 +95,7 @@ class Recording:
         """
         with self._lock:
             chosen = [snapshot for ref, snapshot in self._snapshots.items() if used is None or ref in used]
+            lists = sorted(self._lists.values(), key=lambda found: found.dataset)
         target = check_recordable(folder, subject)
         store = _Store()
         answers = [store.answer(snapshot) for snapshot in sorted(chosen, key=lambda found: found.requested)]
@@ -96,6 +112,8 @@ class Recording:
             name, data = statements
             store.files[STATEMENTS] = data
             manifest["statements"] = {"name": name, "stored": STATEMENTS, "sha256": digest(data), "size": len(data)}
+        if lists:
+            manifest |= {"layout": LAYOUT_WITH_LISTS, "lists": [store.models(found) for found in lists]}
         files = {**store.files, MANIFEST: as_bytes(manifest)}
         try:
             _replace(target, files)
@@ -179,6 +197,24 @@ class _Store:
             "info": info,
             "listing": recorded_listing(snapshot),
             "files": [self._file(place, content) for content in snapshot.contents],
+        }
+
+    def models(self, found: ModelList) -> dict[str, Any]:
+        """Store a list of models and return its entry in the manifest; without an answer nothing is stored."""
+        shelf = f"datasets/{found.dataset.namespace or '_'}/{found.dataset.name}"
+        if not is_storable(shelf):
+            shelf = f"datasets/_/by-digest/{digest(found.dataset.repo.encode(errors='surrogatepass'))}"
+        stored = "" if found.detail else self._put(shelf, "models.json", found.body)
+        return {
+            "repo": found.dataset.repo,
+            "api_path": found.path,
+            "limit": found.limit,
+            "time": found.time,
+            "more": found.more,
+            "detail": found.detail,
+            "stored": stored,
+            "sha256": digest(found.body),
+            "size": len(found.body),
         }
 
     def _info(self, place: str, snapshot: Snapshot) -> dict[str, object]:

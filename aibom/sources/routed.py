@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
+from aibom.records.listing import ModelList
 from aibom.records.refs import ArtifactRef
 from aibom.records.snapshot import Snapshot
-from aibom.sources.interface import Source, Wants
+from aibom.sources.interface import ListsModels, Source, Wants
 
 __all__ = ["RoutedSource"]
 
@@ -42,3 +43,7 @@ class RoutedSource:
         """
         source = self._first.get(ref) or self._registries.get(ref.registry) or self._rest
         return source.fetch(ref, wants)
+
+    def models_of(self, dataset: ArtifactRef) -> ModelList | None:
+        """Return what `rest` answers, if it lists models; a registry of a plug-in is not asked."""
+        return self._rest.models_of(dataset) if isinstance(self._rest, ListsModels) else None

@@ -3,6 +3,7 @@
 import threading
 from collections import OrderedDict
 
+from aibom.records.listing import ModelList
 from aibom.records.refs import ArtifactRef
 from aibom.records.snapshot import Resolution, Snapshot
 from aibom.sources.hub import HubSource
@@ -13,6 +14,7 @@ __all__ = ["SharedSource"]
 MAX_BYTES = 128 * 1024 * 1024
 """As much is remembered, in bytes; what was used longest ago is forgotten first."""
 _ENTRY_BYTES = 400  # of one file of a listing, roughly
+_MOST_LISTS, _LARGE_LIST = 2000, 64 * 1024  # the cache on disk has the others
 _NOT_SURE = frozenset({Resolution.OFFLINE, Resolution.UNAVAILABLE})
 
 
@@ -31,6 +33,7 @@ class SharedSource:
         self._limit = limit
         self._lock = threading.Lock()
         self._known: OrderedDict[ArtifactRef, Snapshot] = OrderedDict()
+        self._lists: dict[ArtifactRef, ModelList | None] = {}
         self._bytes = 0
         self._remembers = True
 
@@ -68,6 +71,17 @@ class SharedSource:
         if self._remembers and snapshot.resolution not in _NOT_SURE:
             self._remember(ref, snapshot)
         return snapshot
+
+    def models_of(self, dataset: ArtifactRef) -> ModelList | None:
+        """Return what the Hub answers, asked once a call."""
+        with self._lock:
+            if dataset in self._lists:
+                return self._lists[dataset]
+        found = self._hub.models_of(dataset)
+        with self._lock:
+            if len(self._lists) < _MOST_LISTS and len(found.body if found is not None else b"") < _LARGE_LIST:
+                self._lists[dataset] = found
+        return found
 
     def _remember(self, ref: ArtifactRef, snapshot: Snapshot) -> None:
         with self._lock:

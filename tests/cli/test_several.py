@@ -32,8 +32,9 @@ def time_of(path: Path) -> str:
 
 
 def asked_for(server: HubServer) -> list[str]:
-    """The repositories whose records were asked for, as often as they were."""
-    return sorted(path.partition("/api/")[2] for path in server.paths() if path.startswith("/api/"))
+    """The repositories whose records were asked for, and lists of models, as often as they were."""
+    asked = [each.target if each.path == "/api/models" else each.path for each in server.requests]
+    return sorted(path.partition("/api/")[2] for path in asked if path.startswith("/api/"))
 
 
 def test_a_bom_of_each(aibom: Aibom, served: HubServer) -> None:
@@ -46,7 +47,7 @@ def test_a_bom_of_each(aibom: Aibom, served: HubServer) -> None:
         f"wrote boms/{name}"[:22] for name in ("org--tiny-gguf", "org--tiny.cdx.json", "datasets--org--data")
     ]
     assert lines[3:] == ["aibom: made 3 of 3 BOMs"]
-    assert len(asked_for(served)) == len(set(asked_for(served))) == 5  # an ancestor of several is asked for once
+    assert len(asked_for(served)) == len(set(asked_for(served))) == 5 + 2  # an ancestor of several is asked for once
     for model, name in zip(THREE, ("org--tiny-gguf", "org--tiny", "datasets--org--data"), strict=True):
         assert (BOMS / f"{name}.cdx.json").read_bytes() == aibom("generate", model).out
     assert aibom("generate", *THREE, "-o", "boms", "--quiet").err == ""
@@ -58,7 +59,7 @@ def test_what_is_remembered_is_bounded(aibom: Aibom, served: HubServer, monkeypa
     served.forget()
     monkeypatch.setattr("aibom.sources.shared.SharedSource.__init__.__kwdefaults__", {"limit": 1})
     assert aibom("generate", *THREE, "-o", "two/", "--no-cache").code == 0
-    assert len(asked_for(served)) == 5 + 4 + 2
+    assert len(asked_for(served)) == 5 + 4 + 2 + 2
     assert all((Path("two") / name).read_bytes() == (Path("one") / name).read_bytes() for name in written(Path("one")))
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from aibom.extract.dataset_sections import DatasetSectionsExtractor
 from aibom.records.claims import Fact, FactClaim
+from aibom.records.evidence import Assurance
 from aibom.records.refs import ArtifactRef, Kind
 from aibom.records.snapshot import Content, FileEntry, Resolution, Snapshot
 
@@ -76,6 +77,18 @@ def test_the_hubs_template() -> None:
         ("🗂 **Data sources**", Fact.SOURCE_DATA),
         ("Filtering", Fact.FILTERING),
         ("Data cleaning", Fact.FILTERING),
+        ("Removals", Fact.REMOVALS),
+        ("Known removals", Fact.REMOVALS),
+        ("Removed content", Fact.REMOVALS),
+        ("🗑️ Take-down notices", Fact.REMOVALS),
+        ("Opt-out", Fact.REMOVALS),
+        ("Requests: how removal requests are handled", Fact.REMOVALS),
+        ("Removal of duplicates", None),
+        ("Collection timeframe", Fact.COLLECTION_TIMEFRAME),
+        ("Data cutoff date", Fact.COLLECTION_TIMEFRAME),
+        ("Temporal coverage", None),
+        ("Maintenance", Fact.MAINTENANCE),
+        ("Update schedule", Fact.MAINTENANCE),
         ("Deduplication", Fact.FILTERING),
         ("Annotations [optional]", Fact.ANNOTATION_PROCESS),
         ("Privacy", Fact.SENSITIVE_DATA),
@@ -133,3 +146,35 @@ def test_what_is_not_read_says_nothing() -> None:
 def test_floods_are_bounded() -> None:
     """A card of a thousand sections gives thirty-two facts."""
     assert len(claims("## Uses\ny\n" * 1000)) == 32
+
+
+def test_removals_and_how_to_ask_for_them() -> None:
+    """What was removed and how that is asked for are told apart; of a change log the entries that speak of it count."""
+    card = """# Data
+## Changelog
+- 2023-12-20: removed 2,236 links.
+- 2023-12-21: added rows.
+- 2024-01-02: Three images were taken down.
+## Takedown
+Write to org.
+## Removed rows
+Row 7, in 2022.
+## Known removals
+TBD
+## Filtering
+Short texts were removed.
+"""
+    found = [claim for claim in claims(card) if claim.fact is Fact.REMOVALS]
+    assert [(claim.value, claim.evidence.pointer, claim.assurance, claim.fields) for claim in found] == [
+        ("2023-12-20: removed 2,236 links.", "line 3", Assurance.MENTIONED, ()),
+        ("2024-01-02: Three images were taken down.", "line 5", Assurance.MENTIONED, ()),
+        ("Write to org.", "line 6", Assurance.DECLARED, (("what", "on request"),)),
+        ("Row 7, in 2022.", "line 8", Assurance.DECLARED, ()),
+    ]
+    assert len(claims("## News\n" + "- removed x\n" * 1000)) == 16
+
+
+def test_a_change_says_nothing_of_when_data_were_frozen() -> None:
+    """Dates of changes and commits are no period of collection."""
+    found = claims("## Changelog\n- 2023-12-20: removed 2,236 links.\n## Release date\n2024-01-01\n")
+    assert Fact.COLLECTION_TIMEFRAME not in {claim.fact for claim in found}

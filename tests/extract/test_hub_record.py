@@ -160,6 +160,8 @@ def test_facts_of_a_model() -> None:
     ("record", "expected"),
     [
         ({"gated": False}, [("gated", False, "/gated")]),
+        ({"private": True}, [("private", True, "/private")]),
+        ({"private": False}, []),
         ({"gated": None, "author": "", "createdAt": 5}, []),
         ({"config": {"quantization_config": {"bits": 4}}}, [("quantization", "unnamed", "/config/quantization_config")]),
         ({"config": {"quantization_config": {}}}, []),

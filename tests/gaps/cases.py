@@ -50,6 +50,7 @@ _OF_DATASETS: tuple[tuple[Fact, str], ...] = (
     (Fact.SENSITIVE_DATA, "There are none."),
     (Fact.ANNOTATIONS_CREATOR, "no-annotation"),
     (Fact.MAINTENANCE, "Kept by org."),
+    (Fact.REMOVALS, "Nothing was removed."),
     (Fact.LANGUAGE, "en"),
 )
 _OF_MODELS: tuple[tuple[Fact, str], ...] = (

@@ -35,7 +35,7 @@ def test_no_front_matter() -> None:
 def test_no_card_by_the_listing() -> None:
     """Where no extractor speaks of the card, the list of files does; without one nothing is said."""
     node = model(TINY)
-    silent = replace(node, facts=(fact(Fact.LICENSE, "mit", path=RECORD),))
+    silent = replace(node, facts=(fact(Fact.LICENSE, "mit", path=RECORD), fact(Fact.SIGNATURE, "oms", path=RECORD)))
     bare = replace(silent, files=tuple(file for file in node.files or () if file.path != "README.md"))
     assert [place.path for place in only(changed(bare), "card-missing").looked_at] == [RECORD]
     assert gaps(changed(silent)) == ()

@@ -18,7 +18,7 @@ def test_a_card_that_does_not_say_it() -> None:
     """The card was read, and is where it was looked for."""
     gap = only(silent(), "dataset-filtering-unstated")
     assert (gap.subject, gap.severity) == (DATA, Severity.INFO)
-    assert gap.needed == "what was filtered out of the data, and what was removed later: nothing is stated"
+    assert gap.needed == "what was filtered out of the data: nothing is stated"
     assert [place.path for place in gap.looked_at] == [CARD]
 
 

@@ -25,7 +25,7 @@ def test_no_license(ref: ArtifactRef, severity: Severity) -> None:
 
 def test_where_neither_record_nor_card_was_read() -> None:
     """What else was read is named, and an empty value is no license."""
-    facts = (fact(Fact.LICENSE, " ", path="model.gguf"),)
+    facts = (fact(Fact.LICENSE, " ", path="model.gguf"), fact(Fact.SIGNATURE, "oms", path="model.gguf"))
     gap = only(changed(replace(model(TINY), facts=facts), edges=HEALTHY.edges[:2]), "license-missing")
     assert [place.path for place in gap.looked_at] == ["model.gguf"]
 

@@ -439,7 +439,8 @@ def set_answer(key: str, value: object) -> Callable[[dict[str, Any]], object]:
     "change",
     [
         pytest.param(lambda m: m.__setitem__("layout", 2), id="layout 2 without its statements"),
-        pytest.param(lambda m: m.__setitem__("layout", 3), id="layout 3"),
+        pytest.param(lambda m: m.__setitem__("layout", 4), id="layout 4"),
+        pytest.param(lambda m: m.__setitem__("layout", 3), id="layout 3 without its lists"),
         pytest.param(lambda m: m.__setitem__("layout", True), id="layout true"),
         pytest.param(lambda m: m.pop("layout"), id="no layout"),
         pytest.param(lambda m: m.pop("time"), id="no time"),

@@ -21,11 +21,11 @@ def read_folder(folder: Path) -> list[Repo]:
     gave no usable answer gives none (503), a revision that was missing is.
 
     Raises:
-        ValueError: the folder has no manifest of layout 1 or 2.
+        ValueError: the folder has no manifest of layout 1 to 3.
     """
     manifest = json.loads((folder / "manifest.json").read_bytes())
-    if manifest.get("layout") not in {1, 2}:
-        raise ValueError(f"{folder}: not an evidence folder of layout 1 or 2")
+    if manifest.get("layout") not in {1, 2, 3}:
+        raise ValueError(f"{folder}: not an evidence folder of layout 1 to 3")
     found = [repo for answer in manifest["answers"] for repo in _repo(folder, answer)]
     whole = {(repo.kind, repo.id) for repo in found if repo.refusal is None}
     return [repo for repo in found if repo.refusal is None or (repo.kind, repo.id) not in whole]

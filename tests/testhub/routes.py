@@ -156,8 +156,12 @@ class Routes:
                 continue
             tags = records.expanded(repo, ["tags"]).get("tags")
             if all(isinstance(tags, list) and tag in tags for tag in wanted):
-                found.append(records.list_element(repo, full=full, expand=expand))
-        return self._page(request, found, self.page)  # H20 to H22
+                downloads = records.expanded(repo, ["downloads"]).get("downloads")
+                element = records.list_element(repo, full=full, expand=expand)
+                found.append((downloads if isinstance(downloads, int) else 0, element))
+        if request.values("sort") == ["downloads"]:
+            found.sort(key=lambda pair: pair[0], reverse=True)  # H24
+        return self._page(request, [element for _, element in found], self.page)  # H20 to H22
 
     def _page(self, request: Request, entries: list[dict[str, object]], most: int) -> Answer:
         """Return one page of `entries` and the address of the next in a Link header (H22)."""

@@ -22,6 +22,7 @@ _SAID_OF_DATA = frozenset(
         Fact.EXTERNAL_ID,
         Fact.FILTERING,
         Fact.LAST_MODIFIED,
+        Fact.REMOVALS,
         Fact.VERSION,
     }
 )
@@ -109,6 +110,8 @@ def readable(claim: FactClaim) -> str:
             return _with_counts(_within(size, parts, "what", "config", "file"), parts)
         case Fact.SOURCE_DATASET:
             return _with_counts(text, parts)
+        case Fact.EVALUATED_MODEL | Fact.TRAINED_MODELS:
+            return _within(text, parts, "benchmark", "asked", "reason")
         case _ if claim.fact in _SAID_OF_DATA:
             return _within(text, parts, "what", "role", "catalogue", "config")
         case _:
