@@ -49,7 +49,7 @@ bench: $(STAMP)
 	$(BIN)/python benchmarks/bulk.py
 	$(BIN)/python benchmarks/convert.py
 	$(BIN)/python benchmarks/hostile.py
-	$(BIN)/python benchmarks/fuzz.py
+	$(BIN)/python benchmarks/fuzzing.py
 	$(BIN)/python benchmarks/validation.py
 	$(BIN)/python benchmarks/where.py
 	$(BIN)/python benchmarks/rules.py

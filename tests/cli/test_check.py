@@ -124,7 +124,7 @@ def test_what_only_measures_is_no_derivation(aibom: Aibom, served: HubServer) ->
     served.add(Repo(id="org/leaf", files={"README.md": card(base_model="org/base", **{"model-index": index})}))
     policy = written("p.toml", HEAD + '[rules]\nunlisted = "off"\n[lineage]\nassurance = "observed"\nhorizon = 0\n')
     assert aibom("generate", "org/leaf", "-o", "leaf.cdx.json").code == 0
-    edges = {edge.relation: edge for edge in CycloneDxJson().decode(Path("leaf.cdx.json").read_bytes()).bom.edges}
+    edges = {edge.relation.value: edge for edge in CycloneDxJson().decode(Path("leaf.cdx.json").read_bytes()).bom.edges}
     assert edges["evaluated-on"].parent.repo == "org/data"
     found = verdict(aibom, "leaf.cdx.json", "--policy", policy, code=1)
     ends = {each["parent"] or each["subject"] for each in found["findings"]}

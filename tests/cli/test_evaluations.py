@@ -20,8 +20,10 @@ from testhub import HubFactory, HubServer, Mirror, Repo
 SUBJECT = "org/tiny"
 RULE = "dataset-without-evaluated-model"
 LISTS = "/api/models"
-RESULTS = {"model-index": [{"results": [{"dataset": {"type": "mmlu"}, "metrics": [{"type": "acc", "value": 0.5}]}]}]}
-TAGS = {"tags": ["dataset:org/data", "license:mit"]}
+RESULTS: dict[str, Any] = {
+    "model-index": [{"results": [{"dataset": {"type": "mmlu"}, "metrics": [{"type": "acc", "value": 0.5}]}]}]
+}
+TAGS: dict[str, Any] = {"tags": ["dataset:org/data", "license:mit"]}
 
 
 def other(name: str, downloads: int = 0, *, private: bool = False, **info: Any) -> Repo:

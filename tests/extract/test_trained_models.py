@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -32,7 +33,7 @@ def element(name: str, **fields: object) -> dict[str, object]:
     return {"id": name, "sha": "a" * 40, "tags": ["dataset:org/data"], **fields}
 
 
-def claims(*elements: object, **changes: object) -> list[FactClaim]:
+def claims(*elements: object, **changes: Any) -> list[FactClaim]:
     """Return what a list of these elements says."""
     return list(trained_models(DATA, replace(EMPTY, body=json.dumps(elements).encode(), **changes)))
 

@@ -1,6 +1,7 @@
 """dataset-without-evaluated-model."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from gaps.cases import BASE, CARD, DATA, HEALTHY, TINY, changed, fact, gaps, measured, model, only
@@ -50,7 +51,7 @@ def test_what_cannot_be_told() -> None:
 
 def listed(value: Scalar, **fields: Scalar) -> FactClaim:
     """Return what came of asking the registry which models were trained on the data."""
-    every = {"asked": "2026-01-01T00:00:00Z", "limit": 50, "more": False} | fields
+    every: dict[str, Scalar] = {"asked": "2026-01-01T00:00:00Z", "limit": 50, "more": False} | fields
     claim = fact(Fact.TRAINED_MODELS, value, DATA, path=LIST, pointer="")
     return replace(claim, fields=tuple(sorted(every.items())))
 
@@ -92,7 +93,9 @@ def test_a_dataset_that_nobody_in_the_lineage_was_trained_on() -> None:
     """Nothing is said of it unless the registry was asked."""
     data = model(DATA, listed(2), files=("data.parquet",))
     [gap] = [gap for gap in gaps(changed(data, edges=HEALTHY.edges[2:])) if gap.rule == RULE]
-    assert gap.needed.endswith("org/data: none of the 2 models that the registry lists as trained on it states one there")
+    assert gap.needed.endswith(
+        "org/data: none of the 2 models that the registry lists as trained on it states one there"
+    )
     others = [gap for gap in gaps(changed(data, edges=HEALTHY.edges[2:])) if gap.rule == "dataset-without-source"]
     assert LIST not in {place.path for gap in others for place in gap.looked_at}
 
@@ -105,7 +108,7 @@ def test_what_is_asked_for() -> None:
     assert list(to_ask(family(measured("org/benchmark"), loose), 5)) == []
     nodes = {node.ref: node for node in family(loose, loose).nodes}
 
-    def asked(*facts: FactClaim, **changes: object) -> bool:
+    def asked(*facts: FactClaim, **changes: Any) -> bool:
         kept = tuple(claim for claim in nodes[DATA].facts if claim.fact not in {each.fact for each in facts})
         node = replace(nodes[DATA], facts=(*kept, *facts), **changes)
         return DATA in to_ask(changed(nodes[TINY], nodes[BASE], node), 5)

@@ -70,7 +70,12 @@ def test_the_documentation_is_what_the_rules_say() -> None:
 def test_every_file_of_rules_is_found() -> None:
     """A file in the room is a rule, or one of those that all rules share."""
     files = {path.stem for path in Path(aibom.gaps.__file__).parent.glob("*.py")}
-    rules = {name for name in files if not name.startswith("_")} - {"interface", "catalogue", "license_direction", "questions"}
+    rules = {name for name in files if not name.startswith("_")} - {
+        "interface",
+        "catalogue",
+        "license_direction",
+        "questions",
+    }
     assert rules == {rule.id.replace("-", "_") for rule in RULES}
 
 

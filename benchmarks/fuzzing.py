@@ -1,4 +1,4 @@
-"""Fuzz every extractor and reader 10,000 times: `python benchmarks/fuzz.py [RUNS [NAME ...]]`; print runs a second each."""
+"""Fuzz every extractor and reader 10,000 times: `python benchmarks/fuzzing.py [RUNS [NAME ...]]`; print runs a second each."""
 
 import sys
 import time
