@@ -129,7 +129,7 @@ def test_what_a_bom_does_not_say_is_no_answer(aibom: Aibom, tmp_path: Path, monk
         text = json.dumps({**made, "components": list(components)} if components else made)
         Path("v.cdx.json").write_text(text, encoding="utf-8")
 
-    cases: list[tuple[tuple[dict[str, Any], ...], str, str]] = [
+    cases: list[tuple[tuple[dict[str, object], ...], str, str]] = [
         ((model, library), "pkg:huggingface/no/where", "it says more than records hold"),
         ((model,), "sha256:" + "cd" * 32, "it does not record what is asked by of org/m"),
         ((model,), "commit:" + "2" * 40, "it does not record what is asked by of org/m"),

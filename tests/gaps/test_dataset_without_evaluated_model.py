@@ -51,7 +51,7 @@ def test_what_cannot_be_told() -> None:
 
 def listed(value: Scalar, **fields: Scalar) -> FactClaim:
     """Return what came of asking the registry which models were trained on the data."""
-    every: dict[str, Scalar] = {"asked": "2026-01-01T00:00:00Z", "limit": 50, "more": False} | fields
+    every: dict[str, Scalar] = {"asked": "2026-01-01T00:00:00Z", "limit": 50, "more": False, **fields}
     claim = fact(Fact.TRAINED_MODELS, value, DATA, path=LIST, pointer="")
     return replace(claim, fields=tuple(sorted(every.items())))
 
