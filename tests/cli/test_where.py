@@ -96,7 +96,7 @@ def test_what_no_record_holds_is_still_found(aibom: Aibom, tmp_path: Path, monke
     """A library or a hash in a document of another tool, by its text; a model without purl, by its name; all possibly."""
     monkeypatch.chdir(tmp_path)
     model: dict[str, object] = {"type": "machine-learning-model", "name": "Mystery", "version": "2", "bom-ref": "m"}
-    model["hashes"] = [{"alg": "SHA-256", "content": "ab" * 32}]  # type: ignore[assignment]
+    model["hashes"] = [{"alg": "SHA-256", "content": "ab" * 32}]
     library: dict[str, object] = {"type": "library", "name": "litellm", "version": "1.82.7", "purl": "pkg:pypi/litellm@1.82.7"}
     root = {"type": "application", "name": "app", "bom-ref": "a"}
     document = {"bomFormat": "CycloneDX", "specVersion": "1.6", "metadata": {"component": root}}
