@@ -15,7 +15,8 @@ __all__ = [
 ]
 
 # validate_repo_id of huggingface_hub 2.4.0, which refuses none of 760,000 real ids.
-_PART = re.compile(r"[A-Za-z0-9_.\-]{1,96}", re.ASCII)
+_PART = r"[A-Za-z0-9_](?:[A-Za-z0-9_.\-]{0,94}[A-Za-z0-9_])?"
+_REPO = re.compile(rf"(?!.*(?:--|\.\.|\.git$))(?:(?P<namespace>{_PART})/)?{_PART}", re.ASCII)
 COMMIT = re.compile(r"[0-9a-f]{40}")
 # A revision is a branch, tag or commit: no control characters, no spaces, nothing that climbs out of a folder.
 REVISION = re.compile(r"(?!.*\.\.)[A-Za-z0-9_.\-/+]{1,200}", re.ASCII)
@@ -80,12 +81,8 @@ def is_repo(text: str) -> bool:
     >>> is_repo("org/tiny"), is_repo("models/tiny"), is_repo("a/b/c")
     (True, False, False)
     """
-    parts = text.split("/")
-    if len(parts) > 2 or "--" in text or ".." in text or text.endswith(".git"):
-        return False
-    if len(parts) == 2 and parts[0] in RESERVED:
-        return False
-    return all(_PART.fullmatch(part) and part[0] not in "-." and part[-1] not in "-." for part in parts)
+    found = _REPO.fullmatch(text)
+    return found is not None and found["namespace"] not in RESERVED
 
 
 def license_key(text: str) -> str:

@@ -22,8 +22,11 @@ __all__ = ["component"]
 _CARD = "README.md"
 
 
-def component(index: Index, node: Node) -> dict[str, object]:
-    """Return the component of an artifact; a parent that could not be read has its identity and resolution only."""
+def component(index: Index, node: Node, *, recorded: bool = True) -> dict[str, object]:
+    """Return the component of an artifact; a parent that could not be read has its identity and resolution only.
+
+    Unless `recorded` it is without its properties: what is left says what the record does in the standard's own fields.
+    """
     facts = index.facts[node.ref]
     served = index.is_served(node)
     repository = url_of(node.ref.unpinned, index.endpoint) if served else ""
@@ -43,7 +46,7 @@ def component(index: Index, node: Node) -> dict[str, object]:
         "evidence": evidence(index, node),
         "modelCard": model_card(index, node),
         "data": data(index, node),
-        "properties": [{"name": name, "value": value} for name, value in artifact_pairs(index, node)],
+        "properties": [{"name": name, "value": value} for name, value in artifact_pairs(index, node)] if recorded else [],
         "tags": sorted(distinct(facts, Fact.TAG)),
     }
     return {key: value for key, value in fields.items() if value or key == "name"}

@@ -23,7 +23,7 @@ from aibom.formats.vocabulary.text import unescape
 from aibom.records.bom import Bom, Tool
 from aibom.records.refs import shorten
 
-__all__ = ["check", "decode"]
+__all__ = ["check", "decode", "tool_of"]
 
 _SHOWN = 3
 _NUMBERS = frozenset({"$schema", "serialNumber", "version"})
@@ -139,7 +139,7 @@ def _recorded(document: Mapping[str, Any]) -> Bom:
             parts.append(read_component(item, f"/components/{number}"))
     head = placed(metadata, "/metadata")
     time = metadata.get("timestamp", "")
-    return assemble(_closed(parts), subject.node.ref, head, time=time, tool=_tool(metadata))
+    return assemble(_closed(parts), subject.node.ref, head, time=time, tool=tool_of(metadata))
 
 
 def _written_again(bom: Bom, document: Mapping[str, Any]) -> dict[str, Any]:
@@ -160,7 +160,12 @@ def _closed(parts: Sequence[Part]) -> list[Part]:
     ]
 
 
-def _tool(metadata: Mapping[str, Any]) -> Tool:
+def tool_of(metadata: Mapping[str, Any]) -> Tool:
+    """Return the tool that the metadata of a document of aibom name.
+
+    Raises:
+        DocumentError: they name none.
+    """
     tools = metadata.get("tools", {})
     found = tools.get("components", ()) if isinstance(tools, dict) else ()
     if not found:

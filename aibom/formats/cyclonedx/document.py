@@ -1,9 +1,6 @@
 """A whole document, as a dict in the shape of CycloneDX JSON."""
 
-import gc
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import orjson
@@ -19,10 +16,11 @@ from aibom.formats.vocabulary.index import Index, index
 from aibom.formats.vocabulary.pairs import document_pairs
 from aibom.formats.vocabulary.parties import authors, manufacturer
 from aibom.formats.vocabulary.text import escape, is_url
+from aibom.formats.vocabulary.uncollected import uncollected
 from aibom.records.bom import Bom
 from aibom.records.snapshot import digest
 
-__all__ = ["assemble", "document"]
+__all__ = ["assemble", "document", "surroundings"]
 
 # Any fixed UUID does; serial numbers of equal content are then equal everywhere.
 _NAMESPACE = uuid.UUID("6d0f9d4c-9b52-5d59-8a3e-2b8c7d3f1a90")
@@ -35,7 +33,7 @@ def document(bom: Bom, spec_version: str) -> dict[str, Any]:
         DocumentError: `bom` is not whole, or the document would not be valid.
         UsageError: `spec_version` is neither 1.6 nor 1.7.
     """
-    with _uncollected():
+    with uncollected():
         whole = assemble(bom, spec_version)
         validate(whole)
     return whole
@@ -53,18 +51,8 @@ def assemble(bom: Bom, spec_version: str) -> dict[str, Any]:
             f"CycloneDX {spec_version} is not written", hint=f"choose --spec-version {' or '.join(VERSIONS)}"
         )
     known = index(bom)
-    others = [node for node in known.nodes if node.ref != bom.subject]
-    body: dict[str, Any] = {
-        "metadata": _metadata(known),
-        # The artifacts stand first: the pointers of citations count on it.
-        "components": [component(known, node) for node in others] + [*map(framework_component, known.frameworks)],
-        "dependencies": _dependencies(known),
-        "compositions": compositions(known),
-        "annotations": annotations(known),
-    }
-    if spec_version != "1.6":
-        pointers = {node.ref: f"/components/{number}" for number, node in enumerate(others)}
-        body["citations"] = citations(known, pointers | {bom.subject: "/metadata/component"})
+    body = surroundings(known, spec_version, component(known, known.subject))
+    body["components"] = [component(known, node) for node in known.others] + [*map(framework_component, known.frameworks)]
     body = {key: value for key, value in body.items() if value}
     head = {
         "$schema": f"http://cyclonedx.org/schema/bom-{spec_version}.schema.json",
@@ -75,19 +63,22 @@ def assemble(bom: Bom, spec_version: str) -> dict[str, Any]:
     return head | {"serialNumber": f"urn:uuid:{serial}", "version": 1} | body
 
 
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Keep the search for cycles from running: a document is a tree, and looking costs a quarter of a large one."""
-    before = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if before:
-            gc.enable()
+def surroundings(known: Index, spec_version: str, subject: dict[str, object]) -> dict[str, Any]:
+    """Return what stands around the components of a document, in its order; `subject` is the component it is about."""
+    pointers = {node.ref: f"/components/{number}" for number, node in enumerate(known.others)}
+    pointers[known.bom.subject] = "/metadata/component"
+    return {
+        "metadata": _metadata(known, subject),
+        # The artifacts stand first: the pointers of citations count on it.
+        "components": [],
+        "dependencies": _dependencies(known),
+        "compositions": compositions(known),
+        "annotations": annotations(known),
+        "citations": citations(known, pointers) if spec_version != "1.6" else [],
+    }
 
 
-def _metadata(known: Index) -> dict[str, Any]:
+def _metadata(known: Index, subject: dict[str, object]) -> dict[str, Any]:
     tool = known.bom.tool
     tools: dict[str, Any] = {
         "components": [
@@ -108,7 +99,7 @@ def _metadata(known: Index) -> dict[str, Any]:
         **({"lifecycles": [{"phase": "discovery"}]} if known.is_analyzed else {}),
         "tools": tools,
         **pruned({"authors": authors(facts)}),
-        "component": component(known, known.subject),
+        "component": subject,
         **pruned({"manufacturer": manufacturer(facts)}),
         "properties": [{"name": name, "value": value} for name, value in document_pairs(known)],
     }

@@ -9,9 +9,11 @@ import orjson
 from aibom.errors import DocumentError
 from aibom.formats.cyclonedx.decode import check, decode
 from aibom.formats.cyclonedx.document import document
+from aibom.formats.cyclonedx.unedited import unedited
 from aibom.formats.cyclonedx.validate import VERSIONS
 from aibom.formats.interface import Reading
 from aibom.formats.vocabulary import json_text
+from aibom.formats.vocabulary.uncollected import uncollected
 from aibom.records.bom import Bom
 from aibom.records.snapshot import digest
 
@@ -56,6 +58,10 @@ class CycloneDxJson:
         """
         if len(data) > MAX_BYTES:
             raise DocumentError(f"the document has {len(data):,} bytes, at most {MAX_BYTES:,} are read")
+        with uncollected():
+            return unedited(data) or self._decode(data)
+
+    def _decode(self, data: bytes) -> Reading:
         value = json_text.read(data)
         if value.get("bomFormat") != "CycloneDX":
             raise DocumentError("not a CycloneDX document: bomFormat is missing", hint="give a CycloneDX document")

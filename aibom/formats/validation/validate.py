@@ -1,14 +1,14 @@
 """The verdict on a document of anybody: by the schema of its standard, then by the rules."""
 
-import gc
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from aibom.formats.validation import collect, cyclonedx, cyclonedx_xml, places
 from aibom.formats.validation.recognition import recognise
 from aibom.formats.validation.records import Document, Fault, Report
+from aibom.formats.vocabulary.uncollected import uncollected
 
 if TYPE_CHECKING:
     from aibom.formats.vocabulary.problems import Problem
@@ -25,25 +25,13 @@ def validate(data: bytes, *, deep: bool = False, shapes: bytes | None = None) ->
     Raises:
         DocumentError: it is in no format and version known, or cannot be parsed; the message says where.
     """
-    with nullcontext() if deep else _uncollected():
+    with nullcontext() if deep else uncollected():
         document = recognise(data)
         if document.standard == "CycloneDX":
             return _of_xml(document) if document.encoding == "XML" else _of_json(document)
         if document.encoding == "JSON-LD":
             return _of_graph(document, deep=deep, shapes=shapes)
         return _of_spdx2(document)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Look for no cycles meanwhile: a document has none, and looking takes longer than reading it."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _of_json(document: Document) -> Report:

@@ -49,6 +49,11 @@ class Index:
         return self.by_ref[self.bom.subject]
 
     @property
+    def others(self) -> list[Node]:
+        """The artifacts besides it."""
+        return [node for node in self.nodes if node.ref != self.bom.subject]
+
+    @property
     def time(self) -> str:
         """When the walk began, RFC 3339; `EPOCH` where that is not known."""
         return escape(self.bom.walk.time) or EPOCH

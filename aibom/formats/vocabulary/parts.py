@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, TypeVar
 
 from aibom.errors import DocumentError
@@ -16,11 +16,12 @@ from aibom.records.lineage import Edge, Lineage, Node, Pin, Walk
 from aibom.records.refs import ArtifactRef, shorten
 from aibom.records.snapshot import FileEntry, Resolution
 
-__all__ = ["Part", "Placed", "assemble", "at", "is_known", "other_vocabulary", "read_part"]
+__all__ = ["Part", "Placed", "assemble", "at", "is_known", "other_vocabulary", "read_part", "refusal"]
 
 T = TypeVar("T")
 
 _HINT = "give the document as aibom wrote it"
+_REF = Property.REF.value
 
 Placed = tuple[str, str, str]
 """Where a name and its value stand in the document (a JSON pointer or `line N`), the name, the value."""
@@ -77,11 +78,16 @@ def read_part(place: str, identity: str, pairs: Sequence[Placed], files: Iterabl
     Raises:
         DocumentError: one of the pairs cannot be read; the message names its place.
     """
-    named = [(where, value) for where, name, value in pairs if name == Property.REF]
-    where, text = named[0] if named else (place, identity)
-    found = _Found(at(where, parse_ref, text))
-    for pointer, name, value in pairs:
-        at(pointer, partial(_take, found, name), value)
+    named = [(where, value) for where, name, value in pairs if name == _REF]
+    pointer, value = named[0] if named else (place, identity)
+    try:
+        found = _Found(parse_ref(value))
+        for pointer, name, value in pairs:  # noqa: B007  the last one is told below
+            take = _taker(name)
+            if take is not None:
+                take(found, value)
+    except ValueError as error:
+        raise refusal(pointer, error, value) from None
     if not found.resolution:
         raise DocumentError(f"{place}: the property {Property.RESOLUTION} is missing", hint=_HINT)
     node = Node(
@@ -137,7 +143,12 @@ def at(pointer: str, read: Callable[[Any], T], value: object) -> T:
     try:
         return read(value)
     except ValueError as error:
-        raise DocumentError(f"{pointer}: {shorten(error)}: {shorten(value, 80)}", hint=_HINT) from None
+        raise refusal(pointer, error, value) from None
+
+
+def refusal(pointer: str, error: ValueError, value: object) -> DocumentError:
+    """Return what `at` raises where `value`, at `pointer`, is not what is read there."""
+    return DocumentError(f"{pointer}: {shorten(error)}: {shorten(value, 80)}", hint=_HINT)
 
 
 def _edges(parts: Sequence[Part]) -> tuple[Edge, ...]:
@@ -169,28 +180,46 @@ def _each(values: Mapping[str, Sequence[tuple[str, str]]], name: Property, read:
     return tuple(at(pointer, read, value) for pointer, value in values.get(name, ()))
 
 
-def _take(found: _Found, name: str, value: str) -> None:
-    """Add one pair to what has been found; those of other tools, and what only repeats, are passed over."""
+@lru_cache(maxsize=4096)
+def _taker(name: str) -> Callable[[_Found, str], None] | None:
+    """Return what adds the value of a pair of that name to what has been found.
+
+    None for pairs of other tools, and for what only repeats.
+
+    Raises:
+        ValueError: it is about no fact or relation that is known.
+    """
     family = name[: name.find(":", len("aibom:")) + 1]
     last = name[len(family) :]
     match family or name:
         case Property.RESOLUTION:
-            found.resolution.append(Resolution(value))
+            return lambda found, value: found.resolution.append(Resolution(value))
         case Property.DETAIL:
-            found.detail.append(unescape(value))
+            return lambda found, value: found.detail.append(unescape(value))
         case Property.ALIAS:
-            found.aliases.append(unescape(value))
+            return lambda found, value: found.aliases.append(unescape(value))
         case Property.LISTING:
-            found.listing.append(value)
+            return lambda found, value: found.listing.append(value)
         case Property.FACT:
-            found.facts.append(parse_fact(value, Fact(last), found.ref))
+            return partial(_take_fact, Fact(last))
         case Property.CLAIM:
-            relation = Relation(last)
-            parent, pin, claim = parse_edge_claim(value, relation, found.ref)
-            found.edges.setdefault((parent, relation, pin), []).append(claim)
+            return partial(_take_claim, Relation(last))
         case Property.UNIDENTIFIED:
-            found.unidentified.append(parse_claim(value, Relation(last), found.ref))
+            relation = Relation(last)
+            return lambda found, value: found.unidentified.append(parse_claim(value, relation, found.ref))
         case Property.NOT_FOLLOWED:
-            found.not_followed.append(parse_claim(value, Relation(last), found.ref))
+            relation = Relation(last)
+            return lambda found, value: found.not_followed.append(parse_claim(value, relation, found.ref))
         case Property.GAP:
-            found.gaps.append(parse_gap(value, unescape(last), found.ref))
+            rule = unescape(last)
+            return lambda found, value: found.gaps.append(parse_gap(value, rule, found.ref))
+    return None
+
+
+def _take_fact(fact: Fact, found: _Found, value: str) -> None:
+    found.facts.append(parse_fact(value, fact, found.ref))
+
+
+def _take_claim(relation: Relation, found: _Found, value: str) -> None:
+    parent, pin, claim = parse_edge_claim(value, relation, found.ref)
+    found.edges.setdefault((parent, relation, pin), []).append(claim)

@@ -1,7 +1,9 @@
 """Facts, claims and gaps as the values of properties, and back."""
 
+from sys import intern
 from typing import Any
 
+from aibom.formats.vocabulary.filled import evidence, fact_claim
 from aibom.formats.vocabulary.text import (
     MalformedError,
     from_json,
@@ -11,7 +13,7 @@ from aibom.formats.vocabulary.text import (
     scalar_to_json,
     to_json,
 )
-from aibom.records.claims import Fact, FactClaim, LineageClaim, Relation
+from aibom.records.claims import Fact, FactClaim, LineageClaim, Relation, Scalar
 from aibom.records.evidence import Assurance, Evidence
 from aibom.records.gaps import Gap, Severity
 from aibom.records.lineage import Edge, Pin
@@ -29,6 +31,13 @@ __all__ = [
 ]
 
 
+# To call an enumeration takes as long as to parse the text its value stands in.
+_ASSURANCES = {each.value: each for each in Assurance}
+_PINS = {each.value: each for each in Pin}
+_SEVERITIES = {each.value: each for each in Severity}
+_LONGEST_SHARED = 64
+
+
 def fact_value(claim: FactClaim, owner: ArtifactRef) -> str:
     """Return the value of the property that carries `claim` on the component of `owner`."""
     out: dict[str, object] = {"value": scalar_to_json(claim.value)}
@@ -44,14 +53,12 @@ def parse_fact(text: str, fact: Fact, owner: ArtifactRef) -> FactClaim:
         ValueError: `text` is no such value.
     """
     value = _object(text)
-    return FactClaim(
-        subject=_subject(value, owner),
-        fact=fact,
-        value=scalar_from_json(value.get("value")),
-        fields=tuple(_pair(item) for item in _list(value, "fields")),
-        assurance=Assurance(_text(value, "assurance")),
-        evidence=_parse_evidence(value.get("evidence")),
-        accountable=_text(value, "accountable") if "accountable" in value else "",
+    return fact_claim(
+        (_subject(value, owner) if "subject" in value else owner, fact, _shared(scalar_from_json(value.get("value")))),
+        tuple([_pair(item) for item in _list(value, "fields")]) if "fields" in value else (),
+        _assurance(value),
+        _parse_evidence(value.get("evidence")),
+        _text(value, "accountable") if "accountable" in value else "",
     )
 
 
@@ -91,7 +98,8 @@ def parse_edge_claim(text: str, relation: Relation, child: ArtifactRef) -> tuple
     parent = parse_ref(_text(value, "parent"))
     named = _parse_parent(value) if "named" in value else parent
     stated = Relation(_text(value, "relation")) if "relation" in value else relation
-    return parent, Pin(_text(value, "pin")), _lineage_claim(value, _subject(value, child), stated, named)
+    pin = _text(value, "pin")
+    return parent, _PINS.get(pin) or Pin(pin), _lineage_claim(value, _subject(value, child), stated, named)
 
 
 def gap_value(gap: Gap, number: int, *, named: bool) -> str:
@@ -118,15 +126,16 @@ def parse_gap(text: str, rule: str, owner: ArtifactRef | None) -> tuple[int, Gap
     if not isinstance(number, int):
         raise MalformedError("'n' is missing")
     subject = parse_ref(_text(value, "subject")) if owner is None else owner
+    severity = _text(value, "severity")
     return number, Gap(
         rule=rule,
         subject=subject,
         parent=parse_ref(_text(value, "parent")) if "parent" in value else None,
-        severity=Severity(_text(value, "severity")),
+        severity=_SEVERITIES.get(severity) or Severity(severity),
         needed=_text(value, "needed"),
-        looked_at=tuple(_parse_evidence(place) for place in _list(value, "looked_at")),
-        why=_text(value, "why"),
-        remedy=_text(value, "remedy"),
+        looked_at=tuple([_parse_evidence(place) for place in _list(value, "looked_at")]),
+        why=intern(_text(value, "why")),
+        remedy=intern(_text(value, "remedy")),
     )
 
 
@@ -146,13 +155,13 @@ def _parent(parent: ArtifactRef | Unidentified) -> dict[str, object]:
     return {"named": ref_text(parent)}
 
 
-def _evidence(evidence: Evidence) -> dict[str, str]:
+def _evidence(place: Evidence) -> dict[str, str]:
     out = {
-        "path": evidence.path,
-        "pointer": evidence.pointer,
-        "revision": evidence.revision,
-        "sha256": evidence.sha256,
-        "extractor": evidence.extractor,
+        "path": place.path,
+        "pointer": place.pointer,
+        "revision": place.revision,
+        "sha256": place.sha256,
+        "extractor": place.extractor,
     }
     return out if all(out.values()) else {key: text for key, text in out.items() if text}
 
@@ -181,7 +190,7 @@ def _list(value: dict[str, Any], key: str) -> list[Any]:
 def _pair(item: object) -> tuple[str, Any]:
     match item:
         case [str(name), value]:
-            return name, scalar_from_json(value)
+            return intern(name), _shared(scalar_from_json(value))
     raise MalformedError("'fields' holds pairs of a name and a value")
 
 
@@ -196,15 +205,31 @@ def _parse_parent(value: dict[str, Any]) -> ArtifactRef | Unidentified:
     return parse_ref(named)
 
 
+def _assurance(value: dict[str, Any]) -> Assurance:
+    text = value.get("assurance")
+    found = _ASSURANCES.get(text) if type(text) is str else None
+    return found or Assurance(_text(value, "assurance"))
+
+
+def _shared(value: Scalar) -> Scalar:
+    """Return a scalar; of short texts that are equal always the same one, since records repeat most of them."""
+    return intern(value) if type(value) is str and len(value) <= _LONGEST_SHARED else value
+
+
 def _parse_evidence(value: object) -> Evidence:
-    if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
+    if not isinstance(value, dict):
         raise MalformedError("evidence is an object of texts")
-    return Evidence(
-        path=value.get("path", ""),
-        pointer=value.get("pointer", ""),
-        revision=value.get("revision", ""),
-        sha256=value.get("sha256", ""),
-        extractor=value.get("extractor", ""),
+    for text in value.values():
+        if type(text) is not str:
+            raise MalformedError("evidence is an object of texts")
+    get = value.get
+    # One file has many claims: its name, commit and digest are kept once.
+    return evidence(
+        intern(get("path", "")),
+        intern(get("pointer", "")),
+        intern(get("revision", "")),
+        intern(get("sha256", "")),
+        intern(get("extractor", "")),
     )
 
 
@@ -216,7 +241,7 @@ def _lineage_claim(
         relation=relation,
         parent=parent,
         text=_text(value, "text"),
-        assurance=Assurance(_text(value, "assurance")),
+        assurance=_assurance(value),
         evidence=_parse_evidence(value.get("evidence")),
         accountable=_text(value, "accountable") if "accountable" in value else "",
     )
