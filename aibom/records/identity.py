@@ -1,6 +1,6 @@
 """Identity of models and datasets: kind, reference, and the value that is no reference at all."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import quote
 
@@ -71,11 +71,13 @@ class ArtifactRef:
     @property
     def unpinned(self) -> "ArtifactRef":
         """The same artifact at no particular revision."""
-        return replace(self, revision="")
+        return self.at("") if self.revision else self
 
     def at(self, revision: str) -> "ArtifactRef":
         """Return the same artifact at `revision`."""
-        return replace(self, revision=revision)
+        return ArtifactRef(
+            registry=self.registry, kind=self.kind, namespace=self.namespace, name=self.name, revision=revision
+        )
 
     @property
     def purl(self) -> str:

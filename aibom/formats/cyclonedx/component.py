@@ -46,7 +46,9 @@ def component(index: Index, node: Node, *, recorded: bool = True) -> dict[str, o
         "evidence": evidence(index, node),
         "modelCard": model_card(index, node),
         "data": data(index, node),
-        "properties": [{"name": name, "value": value} for name, value in artifact_pairs(index, node)] if recorded else [],
+        "properties": [{"name": name, "value": value} for name, value in artifact_pairs(index, node)]
+        if recorded
+        else [],
         "tags": sorted(distinct(facts, Fact.TAG)),
     }
     return {key: value for key, value in fields.items() if value or key == "name"}

@@ -22,6 +22,7 @@ from aibom.formats.vocabulary.parts import Part, assemble, other_vocabulary
 from aibom.formats.vocabulary.text import unescape
 from aibom.records.bom import Bom, Tool
 from aibom.records.refs import shorten
+from aibom.records.snapshot import digest
 
 __all__ = ["check", "decode", "tool_of"]
 
@@ -68,11 +69,11 @@ def _of_itself(document: Mapping[str, Any]) -> Iterator[str]:
 
 
 def decode(
-    document: Mapping[str, Any], sha256: str, *, extractor: str = "cyclonedx-json", unread: Iterable[Unread] = ()
+    document: Mapping[str, Any], data: bytes, *, extractor: str = "cyclonedx-json", unread: Iterable[Unread] = ()
 ) -> Reading:
     """Return what `document`, a valid one in the shape of CycloneDX JSON, says.
 
-    `sha256` is the digest of its bytes, `extractor` the name of the format, `unread` what was passed over before.
+    `data` are its bytes, whose digest is the evidence of what its fields state, `extractor` the name of the format, `unread` what was passed over before.
 
     Raises:
         DocumentError: aibom made it and it was changed so that it cannot be read, or it is beyond a limit; the message
@@ -82,7 +83,7 @@ def decode(
     origin, where = (XmlOrigin, xpath) if in_xml else (Origin, str)
     if not is_own(document) or version not in VERSIONS:
         stated = state(document)
-        bom = bom_of(stated, origin(stated, sha256, extractor))
+        bom = bom_of(stated, origin(stated, digest(data), extractor))
         passed = [
             Unread(pointer=where(entry.pointer), what=entry.what) for entry in _not_ours(document) + stated.unread
         ]
@@ -99,7 +100,7 @@ def decode(
         for key in _DERIVED
         if _unordered(again.get(key)) != _unordered(document.get(key))
     ]
-    amended = amend(bom, written, found, origin(found, sha256, extractor))
+    amended = amend(bom, written, found, origin(found, digest(data), extractor))
     return Reading(bom=amended, spec_version=version, unread=(*unread, *passed))
 
 

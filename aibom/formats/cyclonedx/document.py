@@ -52,7 +52,9 @@ def assemble(bom: Bom, spec_version: str) -> dict[str, Any]:
         )
     known = index(bom)
     body = surroundings(known, spec_version, component(known, known.subject))
-    body["components"] = [component(known, node) for node in known.others] + [*map(framework_component, known.frameworks)]
+    body["components"] = [component(known, node) for node in known.others] + [
+        *map(framework_component, known.frameworks)
+    ]
     body = {key: value for key, value in body.items() if value}
     head = {
         "$schema": f"http://cyclonedx.org/schema/bom-{spec_version}.schema.json",

@@ -15,7 +15,6 @@ from aibom.formats.interface import Reading
 from aibom.formats.vocabulary import json_text
 from aibom.formats.vocabulary.uncollected import uncollected
 from aibom.records.bom import Bom
-from aibom.records.snapshot import digest
 
 __all__ = ["MAX_BYTES", "CycloneDxJson", "written"]
 
@@ -50,6 +49,7 @@ class CycloneDxJson:
         """Say whether a document that starts with `head` is CycloneDX JSON."""
         return head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{" and _HEAD.search(head) is not None
 
+    @uncollected()
     def decode(self, data: bytes) -> Reading:
         """Return what a document says.
 
@@ -58,12 +58,10 @@ class CycloneDxJson:
         """
         if len(data) > MAX_BYTES:
             raise DocumentError(f"the document has {len(data):,} bytes, at most {MAX_BYTES:,} are read")
-        with uncollected():
-            return unedited(data) or self._decode(data)
-
-    def _decode(self, data: bytes) -> Reading:
+        if (found := unedited(data)) is not None:
+            return found
         value = json_text.read(data)
         if value.get("bomFormat") != "CycloneDX":
             raise DocumentError("not a CycloneDX document: bomFormat is missing", hint="give a CycloneDX document")
         check(value)
-        return decode(value, digest(data), extractor=self.name)
+        return decode(value, data, extractor=self.name)

@@ -13,8 +13,8 @@ from aibom.formats.cyclonedx.xml_read import read_all
 from aibom.formats.cyclonedx.xml_write import write
 from aibom.formats.interface import Reading
 from aibom.formats.vocabulary import xml_text
+from aibom.formats.vocabulary.uncollected import uncollected
 from aibom.records.bom import Bom
-from aibom.records.snapshot import digest
 
 __all__ = ["CycloneDxXml", "written"]
 
@@ -55,6 +55,7 @@ class CycloneDxXml:
         head = xml_text.head(head)
         return head[:1] == b"<" and _HEAD.search(head) is not None
 
+    @uncollected()
     def decode(self, data: bytes) -> Reading:
         """Return what a document says.
 
@@ -64,4 +65,4 @@ class CycloneDxXml:
         if len(data) > MAX_BYTES:
             raise DocumentError(f"the document has {len(data):,} bytes, at most {MAX_BYTES:,} are read")
         found = read_all(data)
-        return decode(found.document, digest(data), extractor=self.name, unread=found.unread)
+        return decode(found.document, data, extractor=self.name, unread=found.unread)

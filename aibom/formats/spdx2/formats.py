@@ -9,6 +9,7 @@ from aibom.formats.spdx2.decode import decode
 from aibom.formats.spdx2.document import document
 from aibom.formats.spdx2.write import write
 from aibom.formats.vocabulary import xml_text
+from aibom.formats.vocabulary.uncollected import uncollected
 from aibom.records.bom import Bom
 
 __all__ = ["SpdxJson", "SpdxTagValue", "SpdxXml", "SpdxYaml"]
@@ -43,6 +44,7 @@ class _Spdx2:
             raise UsageError(f"SPDX {spec_version} is not written as {self.name}", hint="choose --spec-version 2.3")
         return write(document(bom), self.encoding)
 
+    @uncollected()
     def decode(self, data: bytes) -> Reading:
         """Return what a document says, whoever made it; 2.2 is read too.
 

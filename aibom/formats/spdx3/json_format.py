@@ -8,6 +8,7 @@ from aibom.formats.spdx3.decode import decode
 from aibom.formats.spdx3.document import encoded
 from aibom.formats.spdx3.terms import VERSION
 from aibom.formats.vocabulary import json_text
+from aibom.formats.vocabulary.uncollected import uncollected
 from aibom.records.bom import Bom
 
 __all__ = ["MAX_BYTES", "Spdx3Json"]
@@ -41,6 +42,7 @@ class Spdx3Json:
         """Say whether a document that starts with `head` is SPDX 3 in JSON-LD."""
         return head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{" and _HEAD.search(head) is not None
 
+    @uncollected()
     def decode(self, data: bytes) -> Reading:
         """Return what a document says.
 

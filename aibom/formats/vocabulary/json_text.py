@@ -18,6 +18,7 @@ MAX_DEPTH = 200
 _HINT = "repair the document, or make it again with the tool that wrote it"
 _BOM = b"\xef\xbb\xbf"
 _SPACED_KEY = re.compile(rb'"[ \t\r\n]++:')
+_SPACED = (b" :", b"\t:", b"\r:", b"\n:")
 _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*+"|[{}]', re.DOTALL)
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
 _UTF_8 = "save the document as UTF-8"
@@ -81,7 +82,9 @@ def _too_deep() -> DocumentError:
 
 def _count_key_ends(data: bytes) -> int:
     """Return how many keys the text has, or more: a string that begins with a colon looks like the end of one."""
-    ends = data.count(b'":') + sum(1 for _ in _SPACED_KEY.finditer(data))
+    ends = data.count(b'":')
+    if any(mark in data for mark in _SPACED):  # to look at every quotation mark takes long, and few tools space so
+        ends += sum(1 for _ in _SPACED_KEY.finditer(data))
     # A quotation mark behind a backslash is inside a string, unless the backslash is what another one means.
     return ends if b'\\\\":' in data else ends - data.count(b'\\":')
 

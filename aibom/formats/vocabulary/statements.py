@@ -3,6 +3,8 @@
 from sys import intern
 from typing import Any
 
+import orjson
+
 from aibom.formats.vocabulary.filled import evidence, fact_claim
 from aibom.formats.vocabulary.text import (
     MalformedError,
@@ -35,6 +37,7 @@ __all__ = [
 _ASSURANCES = {each.value: each for each in Assurance}
 _PINS = {each.value: each for each in Pin}
 _SEVERITIES = {each.value: each for each in Severity}
+_PLACE = ("path", "pointer", "revision", "sha256", "extractor")
 _LONGEST_SHARED = 64
 
 
@@ -52,7 +55,9 @@ def parse_fact(text: str, fact: Fact, owner: ArtifactRef) -> FactClaim:
     Raises:
         ValueError: `text` is no such value.
     """
-    value = _object(text)
+    value: Any = orjson.loads(text) if "\\ud" not in text else from_json(text)
+    if type(value) is not dict:
+        raise MalformedError("a JSON object is expected")
     return fact_claim(
         (_subject(value, owner) if "subject" in value else owner, fact, _shared(scalar_from_json(value.get("value")))),
         tuple([_pair(item) for item in _list(value, "fields")]) if "fields" in value else (),
@@ -217,20 +222,16 @@ def _shared(value: Scalar) -> Scalar:
 
 
 def _parse_evidence(value: object) -> Evidence:
-    if not isinstance(value, dict):
-        raise MalformedError("evidence is an object of texts")
-    for text in value.values():
-        if type(text) is not str:
-            raise MalformedError("evidence is an object of texts")
-    get = value.get
-    # One file has many claims: its name, commit and digest are kept once.
-    return evidence(
-        intern(get("path", "")),
-        intern(get("pointer", "")),
-        intern(get("revision", "")),
-        intern(get("sha256", "")),
-        intern(get("extractor", "")),
-    )
+    try:
+        # One file has many claims: its name, commit and digest are kept once.
+        if type(value) is dict and tuple(value) == _PLACE:
+            return evidence(*map(intern, value.values()))
+        if isinstance(value, dict):
+            parts = {name: intern(text) for name, text in value.items()}
+            return evidence(*(parts.get(name, "") for name in _PLACE))
+    except TypeError:
+        pass
+    raise MalformedError("evidence is an object of texts")
 
 
 def _lineage_claim(
