@@ -48,6 +48,7 @@ bench: $(STAMP)
 	$(BIN)/python benchmarks/second_walk.py
 	$(BIN)/python benchmarks/bulk.py
 	$(BIN)/python benchmarks/convert.py
+	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/hostile.py
 	$(BIN)/python benchmarks/fuzzing.py
 	$(BIN)/python benchmarks/validation.py
