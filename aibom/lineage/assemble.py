@@ -13,7 +13,7 @@ from aibom.records.lineage import Edge, Lineage, Node
 from aibom.records.refs import ArtifactRef
 from aibom.records.snapshot import Resolution
 
-__all__ = ["assemble"]
+__all__ = ["assemble", "by_relation"]
 
 Claims = Mapping[tuple[ArtifactRef, ArtifactRef], Mapping[Relation, Sequence[LineageClaim]]]
 
@@ -41,7 +41,7 @@ def assemble(walked: Walked) -> Lineage:
         for claim, parent in named.values():
             by_parent[parent].append(claim)
         for parent, spoken in by_parent.items():
-            claims[ref, parent] = _by_relation(spoken)
+            claims[ref, parent] = by_relation(spoken)
     for ref, left in walked.left.items():
         nodes.setdefault(ref, Node(ref=ref, resolution=left.resolution, detail=left.reason))
     walk = replace(
@@ -56,6 +56,17 @@ def assemble(walked: Walked) -> Lineage:
         edges=tuple(_edges(claims, nodes)),
         walk=walk,
     )
+
+
+def by_relation(claims: Iterable[LineageClaim]) -> Mapping[Relation, Sequence[LineageClaim]]:
+    """Return the claims of one pair by relation; those that name none are with the one that is named, if it is one."""
+    found: dict[Relation, list[LineageClaim]] = defaultdict(list)
+    for claim in claims:
+        found[claim.relation].append(claim)
+    specific = [relation for relation in found if relation in DERIVATIONS and relation is not Relation.UNSPECIFIED_BASE]
+    if len(specific) == 1 and Relation.UNSPECIFIED_BASE in found:
+        found[specific[0]] += found.pop(Relation.UNSPECIFIED_BASE)
+    return found
 
 
 def _identity(asked: ArtifactRef, visit: Visit) -> ArtifactRef:
@@ -90,16 +101,6 @@ def _node(
         unidentified=distinct(claim for _, visit in answers for claim in visit.unidentified),
         not_followed=distinct(left),
     )
-
-
-def _by_relation(claims: Iterable[LineageClaim]) -> Mapping[Relation, Sequence[LineageClaim]]:
-    found: dict[Relation, list[LineageClaim]] = defaultdict(list)
-    for claim in claims:
-        found[claim.relation].append(claim)
-    specific = [relation for relation in found if relation in DERIVATIONS and relation is not Relation.UNSPECIFIED_BASE]
-    if len(specific) == 1 and Relation.UNSPECIFIED_BASE in found:
-        found[specific[0]] += found.pop(Relation.UNSPECIFIED_BASE)
-    return found
 
 
 def _edges(claims: Claims, nodes: Mapping[ArtifactRef, Node]) -> Iterable[Edge]:

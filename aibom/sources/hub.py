@@ -33,7 +33,8 @@ class HubSource:
 
     `time` is when the walk began (RFC 3339, UTC); `token` is None for huggingface_hub's own login, False for none;
     `timeout` is in seconds, for each wait on the network; `jobs` is the number of files asked for at once. With
-    `offline`, or HF_HUB_OFFLINE, nothing is asked; `on_event` is told of progress, from any thread.
+    `offline`, or HF_HUB_OFFLINE, nothing is asked; with `afresh` a commit that the cache holds is asked for all the
+    same, since it may be gone. `on_event` is told of progress, from any thread.
 
     Raises:
         UsageError: `endpoint` is no http or https address, or `token` holds characters no token has.
@@ -51,6 +52,7 @@ class HubSource:
         timeout: float = 10.0,
         jobs: int = 32,
         offline: bool = False,
+        afresh: bool = False,
         on_event: Callable[[Event], None] = lambda _: None,
         sleep: Callable[[float], None] = clocks.sleep,
         clock: Callable[[], float] = clocks.monotonic,
@@ -58,6 +60,7 @@ class HubSource:
         self.endpoint = public_address(endpoint)
         self.time = time
         self._on_event = on_event
+        self._afresh = afresh
         self._cache = cache
         self._journal: Journal | None = None
         self._http: Http | None = None
@@ -77,12 +80,12 @@ class HubSource:
     def begin(self, subject: ArtifactRef, *, keep_time: bool = False) -> int:
         """Take up an unfinished walk of `subject` if there is one, and return how many answers of it are known.
 
-        `time` becomes that of the walk taken up, unless `keep_time`.
+        What is asked `afresh` is another walk than one that is not. `time` becomes that of the walk taken up, unless `keep_time`.
         """
         if self._cache is None or self._http is None:
             return 0
         who = hashlib.sha256(self._http.token.encode()).hexdigest()[:16] if self._http.token else ""
-        key = (__version__, self.endpoint, who, subject.purl)
+        key = (__version__, self.endpoint, who, subject.purl, *(["afresh"] if self._afresh else []))
         self._journal = self._cache.walk(*key, time_text=self.time)
         if not keep_time:
             self.time = self._journal.time
@@ -139,7 +142,7 @@ class HubSource:
         Raises:
             Outcome: offline, and the cache holds nothing of it.
         """
-        if is_commit(ref.revision):
+        if is_commit(ref.revision) and not (self._afresh and self._http is not None):
             found = self._cached(ref, ref.revision)
         else:
             found = self._cached(ref, self._head(ref)) if self._http is None else None
