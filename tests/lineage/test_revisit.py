@@ -66,8 +66,22 @@ def fresh_session() -> Any:
     close_session()
 
 
+class _Nap:
+    """A clock at which nobody waits."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+    def clock(self) -> float:
+        return self.now
+
+
 def _source(served: HubServer, *, time: str = "2026-03-01T00:00:00Z", **settings: Any) -> HubSource:
-    return HubSource(endpoint=served.url, time=time, token=False, sleep=lambda _: None, **settings)
+    nap = _Nap()
+    return HubSource(endpoint=served.url, time=time, token=False, sleep=nap.sleep, clock=nap.clock, **settings)
 
 
 def _bom(served: HubServer | Source, subject: str = "org/app", **settings: Any) -> Bom:
