@@ -5,7 +5,19 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["CacheDir", "Compat", "Debug", "Output", "Quiet", "Verbose", "Verbosity", "WalkOptions"]
+__all__ = [
+    "AskOptions",
+    "CacheDir",
+    "Compat",
+    "Debug",
+    "NoPlugins",
+    "Output",
+    "Quiet",
+    "Replay",
+    "Verbose",
+    "Verbosity",
+    "WalkOptions",
+]
 
 CacheDir = Annotated[str, typer.Option(metavar="DIR", help="Keep answers in DIR.", show_default=False)]
 
@@ -18,6 +30,41 @@ Compat = Annotated[
         "empty-depends-on (docs/consumers.md); may be given more than once.",
     ),
 ]
+
+
+Jobs = Annotated[int, typer.Option(metavar="N", min=1, max=256, help="Ask N questions at a time.")]
+NoCache = Annotated[bool, typer.Option("--no-cache", help="Neither read nor keep answers.")]
+NoPlugins = Annotated[
+    bool, typer.Option("--no-plugins", help="Use what aibom brings itself, and nothing other packages add.")
+]
+Replay = Annotated[
+    str,
+    typer.Option("--from", metavar="DIR", help="Use what --record kept in DIR, and ask nobody.", show_default=False),
+]
+Timeout = Annotated[
+    float,
+    typer.Option(metavar="SECONDS", min=0.1, max=3600, help="Wait so long for an answer to begin or go on."),
+]
+Token = Annotated[
+    str,
+    typer.Option(
+        metavar="TOKEN",
+        help="Access token; - reads it from standard input. A token on the command line is visible to other users "
+        "of this machine. Default: HF_TOKEN or the login of `hf auth login`.",
+        show_default=False,
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskOptions:
+    """How the registry is asked, by a command that does not walk."""
+
+    token: Token = ""
+    jobs: Jobs = 32
+    timeout: Timeout = 10.0
+    cache_dir: CacheDir = ""
+    no_cache: NoCache = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,22 +101,11 @@ class WalkOptions:
         ),
     ] = False
     offline: Annotated[bool, typer.Option("--offline", help="Ask nobody; use what the cache holds.")] = False
-    token: Annotated[
-        str,
-        typer.Option(
-            metavar="TOKEN",
-            help="Access token; - reads it from standard input. A token on the command line is visible to other users "
-            "of this machine. Default: HF_TOKEN or the login of `hf auth login`.",
-            show_default=False,
-        ),
-    ] = ""
-    jobs: Annotated[int, typer.Option(metavar="N", min=1, max=256, help="Ask N questions at a time.")] = 32
-    timeout: Annotated[
-        float,
-        typer.Option(metavar="SECONDS", min=0.1, max=3600, help="Wait so long for an answer to begin or go on."),
-    ] = 10.0
+    token: Token = ""
+    jobs: Jobs = 32
+    timeout: Timeout = 10.0
     cache_dir: CacheDir = ""
-    no_cache: Annotated[bool, typer.Option("--no-cache", help="Neither read nor keep answers.")] = False
+    no_cache: NoCache = False
     record: Annotated[
         str,
         typer.Option(metavar="DIR", help="Keep every byte the result rests on in DIR.", show_default=False),
@@ -82,15 +118,8 @@ class WalkOptions:
             show_default=False,
         ),
     ] = ""
-    replay: Annotated[
-        str,
-        typer.Option(
-            "--from", metavar="DIR", help="Use what --record kept in DIR, and ask nobody.", show_default=False
-        ),
-    ] = ""
-    no_plugins: Annotated[
-        bool, typer.Option("--no-plugins", help="Use what aibom brings itself, and nothing other packages add.")
-    ] = False
+    replay: Replay = ""
+    no_plugins: NoPlugins = False
 
 
 Output = Annotated[

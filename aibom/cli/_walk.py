@@ -1,6 +1,5 @@
 """From an argument and its options to a Bom: which source is asked, what is recorded, and when a walk is no success."""
 
-import logging
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from pathlib import Path
 from aibom import plugins
 from aibom.build import Request, build
 from aibom.cli import _environment
+from aibom.cli._hub import hub_source
 from aibom.cli._logs import shown_on
 from aibom.cli._options import WalkOptions
 from aibom.cli._plain import hide
@@ -17,7 +17,6 @@ from aibom.cli._progress import Progress
 from aibom.cli._registries import Registries
 from aibom.cli._statements import recordable, supplied
 from aibom.cli._subject import Subject, identify, is_path, place, repository
-from aibom.cli._token import access_token
 from aibom.errors import IncompleteError, SourceError, UsageError
 from aibom.extract.interface import Extractor
 from aibom.gaps.interface import Rule
@@ -27,8 +26,6 @@ from aibom.lineage.memory import Memory
 from aibom.records.bom import Bom
 from aibom.records.refs import HUB, ArtifactRef, shorten
 from aibom.sources.answers import refusal
-from aibom.sources.cache import Cache, default_dir
-from aibom.sources.hub import Event as HubEvent
 from aibom.sources.hub import HubSource
 from aibom.sources.interface import Source
 from aibom.sources.local import LocalSource
@@ -40,7 +37,6 @@ from aibom.sources.shared import SharedSource
 __all__ = ["Walks"]
 
 _NAMED = 5
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,8 +208,7 @@ class Walks:
     def _begun(self, subject: ArtifactRef) -> HubSource | SharedSource:
         """The source of the Hub, with the walk of `subject` begun or taken up again."""
         if self._hub is None:
-            hub = self._made()
-            hide(hub.secrets)
+            hub = hub_source(self._options, self._progress, offline=self._options.offline or _environment.is_offline())
             self._hub = SharedSource(hub) if self._several else hub
         known = self._hub.begin(subject, keep_time=bool(_environment.source_date()))
         if known:
@@ -231,30 +226,6 @@ class Walks:
             datasets=bool(recorded.get("datasets", usual.datasets)) and not options.no_datasets,
             registries=self._registries.names,
         )
-
-    def _made(self) -> HubSource:
-        options = self._options
-        return HubSource(
-            endpoint=_environment.endpoint(),
-            time=_environment.now(),
-            token=access_token(options.token),
-            cache=_cache(options),
-            timeout=options.timeout,
-            jobs=options.jobs,
-            offline=options.offline or _environment.is_offline(),
-            on_event=lambda event: _wait(event, self._progress),
-        )
-
-
-def _cache(options: WalkOptions) -> Cache | None:
-    """The cache that the options name; none, which is said, where there is no home folder to keep it in."""
-    if options.no_cache or options.cache_dir:
-        return None if options.no_cache else Cache(place(options.cache_dir))
-    try:
-        return Cache(default_dir())
-    except UsageError as error:
-        _log.warning("%s; nothing is kept (%s)", error, error.hint)
-        return None
 
 
 def _named(argument: str | None) -> str:
@@ -283,9 +254,3 @@ def _incomplete(bom: Bom, *, is_kept: bool) -> IncompleteError:
 def _count(event: Event, progress: Progress) -> None:
     answered = event.kind is EventKind.ANSWERED
     progress.counted(event.repo, found=event.found, done=event.done, answered=answered)
-
-
-def _wait(event: HubEvent, progress: Progress) -> None:
-    reasons = {"waiting": "rate limit", "retry": "no usable answer"}
-    if event.kind in reasons:
-        progress.waiting(event.repo, event.seconds, reasons[event.kind])
