@@ -15,6 +15,7 @@ from aibom.cli.cache import COMMANDS as CACHE
 from aibom.cli.check import COMMAND as CHECK
 from aibom.cli.convert import COMMAND as CONVERT
 from aibom.cli.diff import COMMAND as DIFF
+from aibom.cli.drift import COMMAND as DRIFT
 from aibom.cli.gaps import COMMAND as GAPS
 from aibom.cli.generate import COMMAND as GENERATE
 from aibom.cli.lineage import COMMAND as LINEAGE
@@ -33,6 +34,7 @@ COMMANDS: tuple[Command, ...] = (
     CHECK,
     CONVERT,
     DIFF,
+    DRIFT,
     GAPS,
     GENERATE,
     LINEAGE,

@@ -13,6 +13,7 @@ Commands:
   check       Judge models and BOMs by a policy.
   convert     Write a BOM in another format or version.
   diff        Show what changed between two versions of a model.
+  drift       Show what changed at the registry since a BOM was made.
   gaps        Show what the record of a model lacks.
   generate    Write the BOM of a model, or of each of many.
   lineage     Show what a model stems from.

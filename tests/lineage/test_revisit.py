@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from huggingface_hub.utils import close_session  # type: ignore[attr-defined]
+from lineage.drifting import PARENTS, change, family, repo
 
 from aibom import plugins
 from aibom.build import Request, build
@@ -23,40 +24,6 @@ from aibom.sources.interface import Source
 from aibom.sources.recorded import RecordedSource
 from aibom.sources.recording import Recording
 from testhub import HubFactory, HubServer, Mirror, Repo, commit_of
-
-PARENTS = ("org/deleted", "org/failing", "org/gated", "org/licensed", "org/remade", "org/same", "org/to-be-renamed")
-LFS = frozenset({"model.safetensors"})
-
-
-def _repo(name: str, *, commit: str = "", bytes_of: str = "", **more: Any) -> Repo:
-    """A repository with a card, as the Hub derives tags from it, and weights."""
-    info: dict[str, object] = {"cardData": more.pop("card", {"license": "mit"}), **more.pop("info", {})}
-    weights = {"model.safetensors": (bytes_of or name).encode() * 100}
-    return Repo(id=name, commit=commit_of(commit or name), info=info, files=weights, lfs=LFS, **more)
-
-
-def _family() -> list[Repo]:
-    """A merge of everything that is going to change, one that is missing already, and data."""
-    card = {"base_model": [*PARENTS, "org/never"], "base_model_relation": "merge", "license": "mit"}
-    return [
-        _repo("org/app", card=card | {"datasets": ["org/data"]}),
-        *(_repo(name) for name in PARENTS),
-        _repo("org/data", kind="dataset"),
-    ]
-
-
-def _change(served: HubServer) -> None:
-    """Let time pass: everything happens that can happen to a parent."""
-    for name in PARENTS:
-        if name not in {"org/same", "org/failing"}:
-            served.remove(name)
-    served.add(
-        _repo("org/renamed", commit="org/to-be-renamed", bytes_of="org/to-be-renamed", moved_from=["org/to-be-renamed"])
-    )
-    served.add(_repo("org/licensed", commit="second", bytes_of="org/licensed", card={"license": "cc-by-nc-4.0"}))
-    served.add(_repo("org/gated", gated="manual"))
-    served.add(_repo("org/remade", commit="other", bytes_of="other", info={"createdAt": "2026-02-02T00:00:00.000Z"}))
-    served.fault(r"/api/models/org/failing", "status", status=500)
 
 
 @pytest.fixture(autouse=True)
@@ -120,7 +87,7 @@ def _untouched(found: Revisited) -> bool:
 
 def test_what_did_not_change_is_equal_on_both_sides(hub: HubFactory) -> None:
     """Nothing happened, so that nothing differs, and each repository was asked for once, no file at all."""
-    served = hub(repos=_family())
+    served = hub(repos=family())
     bom = _bom(served)
     served.forget()
     found = _again(served, bom)
@@ -135,9 +102,9 @@ def test_what_did_not_change_is_equal_on_both_sides(hub: HubFactory) -> None:
 
 def test_each_thing_that_happened_is_seen_by_one_request(hub: HubFactory) -> None:
     """A parent is renamed, one deleted, one licensed otherwise, one gated, one made again, one does not answer."""
-    served = hub(repos=_family())
+    served = hub(repos=family())
     bom = _bom(served)
-    _change(served)
+    change(served)
     served.forget()
     found = _again(served, bom)
 
@@ -172,9 +139,9 @@ def test_each_thing_that_happened_is_seen_by_one_request(hub: HubFactory) -> Non
 
 def test_the_derivations_lead_to_what_the_parents_are_called_now(hub: HubFactory) -> None:
     """Nobody's parents changed: the same derivations stand on both sides, that of the renamed one under its new id."""
-    served = hub(repos=_family())
+    served = hub(repos=family())
     bom = _bom(served)
-    _change(served)
+    change(served)
     found = _again(served, bom)
     ids = [str(edge.parent.unpinned) for edge in found.before.edges]
     assert sorted(ids) == sorted(["datasets/org/data", "org/never", *PARENTS])
@@ -186,11 +153,11 @@ def test_the_derivations_lead_to_what_the_parents_are_called_now(hub: HubFactory
 
 def test_a_parent_that_the_record_names_now_is_another_parent(hub: HubFactory) -> None:
     """The card of the subject names another base: the registry's tags say so, and no file is read to know it."""
-    first = _repo("org/app", card={"base_model": "org/base", "base_model_relation": "quantized"})
-    served = hub(repos=[first, _repo("org/base")])
+    first = repo("org/app", card={"base_model": "org/base", "base_model_relation": "quantized"})
+    served = hub(repos=[first, repo("org/base")])
     bom = _bom(served)
     served.remove("org/app")
-    served.add(_repo("org/app", commit="second", card={"base_model": "org/other", "base_model_relation": "quantized"}))
+    served.add(repo("org/app", commit="second", card={"base_model": "org/other", "base_model_relation": "quantized"}))
     found = _again(served, bom)
     assert [(str(edge.parent.unpinned), edge.relation) for edge in found.before.edges] == [
         ("org/base", Relation.QUANTIZED)
@@ -202,7 +169,7 @@ def test_a_parent_that_the_record_names_now_is_another_parent(hub: HubFactory) -
 def test_a_parent_that_only_files_name_is_taken_over(hub: HubFactory) -> None:
     """The registry's record does not name it: that the child has another commit says nothing of it."""
     files = {"adapter_config.json": b'{"base_model_name_or_path": "org/base", "peft_type": "LORA"}'}
-    served = hub(repos=[Repo(id="org/app", files=files), _repo("org/base")])
+    served = hub(repos=[Repo(id="org/app", files=files), repo("org/base")])
     bom = _bom(served)
     served.remove("org/app")
     served.add(Repo(id="org/app", commit=commit_of("second"), files={**files, "notes.txt": b"more"}))
@@ -217,8 +184,8 @@ def test_a_pinned_parent_is_asked_for_at_its_commit(hub: HubFactory) -> None:
     pinned = commit_of("pinned")
     files = {"README.md": f"---\nbase_model: org/base@{pinned}\n---\n".encode()}
     old, head = (
-        _repo("org/base", commit="pinned"),
-        _repo("org/base", commit="head", branches={"main": commit_of("head")}),
+        repo("org/base", commit="pinned"),
+        repo("org/base", commit="head", branches={"main": commit_of("head")}),
     )
     served = hub(repos=[Repo(id="org/app", files=files), old, head])
     bom = _bom(served)
@@ -227,7 +194,7 @@ def test_a_pinned_parent_is_asked_for_at_its_commit(hub: HubFactory) -> None:
     assert f"/api/models/org/base/revision/{pinned}" in served.paths()
     assert "/api/models/org/base" not in served.paths()
     served.remove("org/base")
-    served.add(_repo("org/base", commit="head", info={"createdAt": "2026-02-02T00:00:00.000Z"}))
+    served.add(repo("org/base", commit="head", info={"createdAt": "2026-02-02T00:00:00.000Z"}))
     found = _again(served, bom)
     before, after = _both(found, "org/base")
     assert after.resolution is Resolution.REVISION_MISSING
@@ -238,7 +205,7 @@ def test_a_cached_commit_is_asked_for_again(hub: HubFactory, tmp_path: Path) -> 
     """What the cache holds for good says nothing of whether it is still there."""
     pinned = commit_of("org/base")
     files = {"README.md": f"---\nbase_model: org/base@{pinned}\n---\n".encode()}
-    served = hub(repos=[Repo(id="org/app", files=files), _repo("org/base")])
+    served = hub(repos=[Repo(id="org/app", files=files), repo("org/base")])
     cache = Cache(tmp_path / "cache")
     bom = _bom(served, cache=cache)
     served.remove("org/base")
@@ -251,24 +218,24 @@ def test_a_subject_at_a_tag_is_compared_with_the_tag(hub: HubFactory) -> None:
     first, second = commit_of("first"), commit_of("second")
     served = hub(
         repos=[
-            _repo("org/app", commit="first", branches={"v1": first, "main": second}),
-            _repo("org/app", commit="second"),
+            repo("org/app", commit="first", branches={"v1": first, "main": second}),
+            repo("org/app", commit="second"),
         ]
     )
     bom = _bom(served, "org/app@v1")
     assert bom.subject.revision == first
     assert _untouched(_again(served, bom))
-    served.add(_repo("org/app", commit="second", branches={"v1": second}))
+    served.add(repo("org/app", commit="second", branches={"v1": second}))
     assert _again(served, bom).after.subject.revision == second
 
 
 def test_an_old_id_that_somebody_took_over_is_seen(hub: HubFactory) -> None:
     """The child names its parent by an old id: who bears that id now is what the child's users get."""
-    renamed = _repo("next/base", commit="base", moved_from=["old/base"])
-    served = hub(repos=[_repo("org/app", card={"base_model": "old/base"}), renamed])
+    renamed = repo("next/base", commit="base", moved_from=["old/base"])
+    served = hub(repos=[repo("org/app", card={"base_model": "old/base"}), renamed])
     bom = _bom(served)
     assert _untouched(_again(served, bom))
-    served.add(_repo("old/base", commit="evil", info={"createdAt": "2026-02-02T00:00:00.000Z"}))
+    served.add(repo("old/base", commit="evil", info={"createdAt": "2026-02-02T00:00:00.000Z"}))
     served.forget()
     found = _again(served, bom)
     old, new = _both(found, "old/base")
@@ -282,7 +249,7 @@ def test_an_old_id_that_somebody_took_over_is_seen(hub: HubFactory) -> None:
 
 def test_an_old_id_that_leads_nowhere_is_no_alias_any_more(hub: HubFactory) -> None:
     """The artifact is there, and those who name it by its old id do not find it."""
-    served = hub(repos=[_repo("org/app", card={"base_model": "old/base"}), _repo("next/base", moved_from=["old/base"])])
+    served = hub(repos=[repo("org/app", card={"base_model": "old/base"}), repo("next/base", moved_from=["old/base"])])
     bom = _bom(served)
     served.fault(r"/api/models/old/base", "status", status=401)
     old, new = _both(_again(served, bom), "next/base")
@@ -300,8 +267,8 @@ def test_one_repository_at_two_revisions_is_asked_for_once_when_it_is_gone(hub: 
         repos=[
             Repo(id="org/app", files=files),
             Repo(id="org/mid", files=mid),
-            _repo("org/base", commit="head"),
-            _repo("org/base", commit="pinned"),
+            repo("org/base", commit="head"),
+            repo("org/base", commit="pinned"),
         ]
     )
     bom = _bom(served)
@@ -315,10 +282,10 @@ def test_one_repository_at_two_revisions_is_asked_for_once_when_it_is_gone(hub: 
 
 def test_other_bytes_at_the_same_commit_are_seen(hub: HubFactory) -> None:
     """A commit that stays while the digests of its files do not is a rewritten history, or a mirror that alters files."""
-    served = hub(repos=[_repo("org/app")])
+    served = hub(repos=[repo("org/app")])
     bom = _bom(served)
     served.remove("org/app")
-    served.add(_repo("org/app", bytes_of="something else"))
+    served.add(repo("org/app", bytes_of="something else"))
     old, new = _both(_again(served, bom), "org/app")
     assert old.ref == new.ref
     assert old.files != new.files
@@ -327,7 +294,7 @@ def test_other_bytes_at_the_same_commit_are_seen(hub: HubFactory) -> None:
 @pytest.mark.parametrize("status", [408, 429, 500, 502, 503])
 def test_no_answer_is_never_an_absence(hub: HubFactory, status: int) -> None:
     """Whatever a server says when it cannot answer, both sides stay the same, and it is told that nobody answered."""
-    served = hub(repos=[_repo("org/app", card={"base_model": "org/base"}), _repo("org/base")])
+    served = hub(repos=[repo("org/app", card={"base_model": "org/base"}), repo("org/base")])
     bom = _bom(served)
     served.fault(r"/api/models/org/base", "status", status=status, headers={"Retry-After": "0"})
     found = _again(served, bom)
@@ -338,7 +305,7 @@ def test_no_answer_is_never_an_absence(hub: HubFactory, status: int) -> None:
 def test_what_nobody_can_be_asked_for_is_said_so(hub: HubFactory) -> None:
     """Closed services and artifacts beyond a limit are named with the reason, and are alike on both sides."""
     card = {"base_model": ["org/base"], "license": "mit"}
-    served = hub(repos=[_repo("org/app", card=card), _repo("org/base")])
+    served = hub(repos=[repo("org/app", card=card), repo("org/base")])
     bom = _bom(served)
     nodes = (
         *bom.nodes,
@@ -360,7 +327,7 @@ def test_what_nobody_can_be_asked_for_is_said_so(hub: HubFactory) -> None:
 
 def test_a_document_of_others_drifts_in_what_it_states(hub: HubFactory) -> None:
     """It names an artifact at a commit; what it states besides is its maker's word, and no answer of the registry."""
-    served = hub(repos=[_repo("org/app"), _repo("org/base")])
+    served = hub(repos=[repo("org/app"), repo("org/base")])
     bom = _bom(served)
     foreign = [
         Node(ref=parse_subject("org/app").at(commit_of("org/app")), resolution=Resolution.DOCUMENTED),
@@ -378,9 +345,9 @@ def test_a_document_of_others_drifts_in_what_it_states(hub: HubFactory) -> None:
 
 def test_another_address_can_only_tell_what_is_there(hub: HubFactory) -> None:
     """A mirror that holds half of it says nothing of the other half, nor of when a repository was made."""
-    hub_itself = hub(repos=_family())
+    hub_itself = hub(repos=family())
     bom = _bom(hub_itself)
-    held = [replace(repo, info={**repo.info, "createdAt": "2030-01-01T00:00:00.000Z"}) for repo in _family()[:3]]
+    held = [replace(repo, info={**repo.info, "createdAt": "2030-01-01T00:00:00.000Z"}) for repo in family()[:3]]
     mirror = hub(repos=held, mirror=Mirror())
     found = _again(mirror, bom)
     assert found.elsewhere
@@ -391,9 +358,9 @@ def test_another_address_can_only_tell_what_is_there(hub: HubFactory) -> None:
 
 def test_recordings_of_two_dates_are_compared(hub: HubFactory, tmp_path: Path) -> None:
     """The registry is gone for good; two recordings tell what happened between them, and what neither tells."""
-    served = hub(repos=_family())
+    served = hub(repos=family())
     bom = _bom(served)
-    _change(served)
+    change(served)
     later = Recording(_source(served, afresh=True))
     live = revisit(bom, later, jobs=4)
     later.write(tmp_path / "later", subject=bom.subject, options={"datasets": True, "max_depth": -1, "max_nodes": 9})
@@ -412,9 +379,9 @@ def test_recordings_of_two_dates_are_compared(hub: HubFactory, tmp_path: Path) -
 
 def test_an_unfinished_revisit_asks_only_for_what_is_left(hub: HubFactory, tmp_path: Path) -> None:
     """The Hub dies half way: what it answered within the hour is not asked for again, the rest is."""
-    served = hub(repos=_family())
+    served = hub(repos=family())
     bom = _bom(served)
-    _change(served)
+    change(served)
     served.clear_faults()
     cache = Cache(tmp_path / "cache")
     served.forget()
@@ -441,7 +408,7 @@ def test_an_unfinished_revisit_asks_only_for_what_is_left(hub: HubFactory, tmp_p
 
 def test_a_walk_and_a_revisit_do_not_go_on_with_each_other(hub: HubFactory, tmp_path: Path) -> None:
     """Answers of an unfinished walk may come from the cache, which knows nothing of now."""
-    served = hub(repos=[_repo("org/app")])
+    served = hub(repos=[repo("org/app")])
     cache = Cache(tmp_path / "cache")
     walk = _source(served, cache=cache)
     walk.begin(parse_subject("org/app"))
@@ -453,9 +420,9 @@ def test_a_walk_and_a_revisit_do_not_go_on_with_each_other(hub: HubFactory, tmp_
 @pytest.mark.parametrize("jobs", [0, 1, 8])
 def test_the_result_does_not_depend_on_who_answers_first(hub: HubFactory, jobs: int) -> None:
     """One at a time or all at once: the same, and progress counts each repository once."""
-    served = hub(repos=_family())
+    served = hub(repos=family())
     bom = _bom(served)
-    _change(served)
+    change(served)
     served.clear_faults()
     events: list[Event] = []
     found = revisit(bom, _source(served, afresh=True), jobs=jobs, on_event=events.append)
@@ -466,7 +433,7 @@ def test_the_result_does_not_depend_on_who_answers_first(hub: HubFactory, jobs: 
 
 def test_ctrl_c_is_passed_on(hub: HubFactory) -> None:
     """Who interrupts a revisit gets their prompt back."""
-    served = hub(repos=_family())
+    served = hub(repos=family())
     bom = _bom(served)
 
     def interrupt(event: Event) -> None:
@@ -490,3 +457,63 @@ def test_a_sample_does_not_drift_from_its_own_recording(folder: str) -> None:
     assert _untouched(found)
     assert found.asked
     assert not [why for _, why in found.not_asked if why == "not in this recording"]
+
+
+def test_a_listing_of_an_unchanged_commit_comes_from_the_cache(hub: HubFactory, tmp_path: Path) -> None:
+    """A mirror whose records lack digests is asked for the tree of a repository once for each commit."""
+    served = hub(repos=[repo("org/app", card={"base_model": "org/base"}), repo("org/base")], mirror=Mirror())
+    cache = Cache(tmp_path / "cache")
+    bom = _bom(served, cache=cache)
+    served.forget()
+    assert _untouched(_again(served, bom, cache=cache))
+    assert not [path for path in served.paths() if "/tree/" in path]
+    served.forget()
+    assert _untouched(_again(served, bom))
+    assert len([path for path in served.paths() if "/tree/" in path]) == 2
+
+
+def test_data_are_licensed_otherwise_switched_off_and_named_in_another_case(hub: HubFactory) -> None:
+    """Datasets have an address of their own; an id in the wrong case is no older id that others could take."""
+    card = {"base_model": "ORG/Base", "license": "mit", "datasets": ["org/data"]}
+    served = hub(repos=[repo("org/app", card=card), repo("org/base"), repo("org/data", kind="dataset")])
+    bom = _bom(served)
+    assert _by_id(bom)["org/base"].aliases == ("ORG/Base",)
+    served.forget()
+    assert _untouched(_again(served, bom))
+    assert served.paths() == ["/api/datasets/org/data", "/api/models/org/app", "/api/models/org/base"]
+    served.remove("org/base")
+    served.add(repo("org/base", disabled=True))
+    served.remove("org/data", kind="dataset")
+    served.add(repo("org/data", kind="dataset", card={"license": "other"}))
+    found = _again(served, bom)
+    old, new = _both(found, "datasets/org/data")
+    assert (_said(old, Fact.LICENSE), _said(new, Fact.LICENSE)) == (["mit"], ["other"])
+    assert _both(found, "org/base")[1].resolution is Resolution.DISABLED
+
+
+def test_two_that_have_become_one_stand_once(hub: HubFactory) -> None:
+    """A parent is renamed to another parent's id, which its owner gave up: no artifact stands twice in a record."""
+    named = {"base_model": ["org/one", "org/two"], "base_model_relation": "merge"}
+    served = hub(repos=[repo("org/app", card=named), repo("org/one"), repo("org/two")])
+    bom = _bom(served)
+    served.remove("org/one")
+    served.remove("org/two")
+    served.add(repo("org/two", commit="org/one", bytes_of="org/one", moved_from=["org/one"]))
+    found = _again(served, bom)
+    refs = [node.ref for node in found.after.nodes]
+    assert len(refs) == len(set(refs)) == 2
+    assert {edge.parent for edge in found.after.edges} <= set(refs)
+
+
+@pytest.mark.parametrize("name", ["commit", "branch", "number", "short", "sha256", "none"])
+def test_a_mirror_without_commits_drifts_in_what_it_can_tell(hub: HubFactory, name: Any) -> None:
+    """Nothing differs where nothing happened; what a record states otherwise is seen, whatever a commit is called."""
+    served = hub(
+        repos=[repo("org/app", card={"base_model": "org/base"}), repo("org/base")], mirror=Mirror(revisions=name)
+    )
+    bom = _bom(served)
+    assert _untouched(_again(served, bom))
+    served.remove("org/base")
+    served.add(repo("org/base", info={"createdAt": "2026-02-02T00:00:00.000Z"}))
+    old, new = _both(_again(served, bom), "org/base")
+    assert (old.ref, _said(old, Fact.CREATED) != _said(new, Fact.CREATED)) == (new.ref, True)
