@@ -16,7 +16,7 @@ HELP = """Ask again for every artifact of a BOM, and show what has changed since
 One request each, and no file: what moved, vanished, was gated, licensed otherwise, uploaded again or taken over by others. What
 gives no answer is never taken for gone: it is named, and the command exits with 3. Nothing is written to standard output where
 nothing changed. An interrupted run that is started again within the hour asks only for what is left. BOM is a document of
-anybody, or a folder that --record wrote; with --from, two recordings are compared. docs/diff.md says what is looked at.
+anybody, or a folder that --record wrote; with --from, two recordings are compared. docs/drift.md says what is looked at.
 """
 EXAMPLES = """Examples:
 
