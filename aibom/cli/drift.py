@@ -105,7 +105,7 @@ def drift(
     difference = _drifted.difference(found, kinds)
     if difference.real or _drifted.is_machine_read(options.form):
         _output.write(output, _differences.shown(difference, found.sides, options.form.value))
-    elif output != _output.STDOUT:
+    elif output != _output.STDOUT and (options.allow_partial or not found.revisited.unanswered):
         _output.write(output, b"")  # what was written there yesterday is no longer so
     _drifted.conclude(found, difference, options, progress, tells=verbosity.verbose or verbosity.debug)
 

@@ -15,6 +15,7 @@ __all__ = ["from_record", "questions", "silence"]
 
 _UNTOLD = frozenset({Resolution.OFFLINE, Resolution.UNAVAILABLE, Resolution.UNREADABLE})
 _AT = "/revision/"
+_MOST_NAMES = 8  # a walk meets two or three; a document can claim any number
 
 
 def from_record(claim: Claim) -> bool:
@@ -52,7 +53,7 @@ def questions(node: Node) -> tuple[ArtifactRef, ...]:
     revision = _revision(node)
     present = node.ref.repo.lower()
     old = [alias for alias in node.aliases if alias.lower() != present and is_repo(alias)]
-    return tuple(_named(node.ref, repo, revision) for repo in old or [node.ref.repo])
+    return tuple(_named(node.ref, repo, revision) for repo in old[:_MOST_NAMES] or [node.ref.repo])
 
 
 def _named(ref: ArtifactRef, repo: str, revision: str) -> ArtifactRef:

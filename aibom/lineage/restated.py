@@ -69,7 +69,7 @@ def restated(
             for claim in kept:
                 claims[finder.led(parent, claim)].append(claim)
         for link in visit.links if visit is not None else ():
-            if link.target not in skipped[child]:
+            if link.target not in skipped.get(child, ()):
                 target = finder.found(link.target, parents)
                 claims[target].append(stated.get(_said(link.claim), link.claim))
         for target, spoken in claims.items():

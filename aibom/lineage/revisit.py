@@ -183,9 +183,10 @@ class _Revisit:
             pairs[node.ref] = self._pair(node, visit, taken)
             if is_told(visit.snapshot) and any(map(from_record, node.facts)) and not self.elsewhere:
                 reread[node.ref] = visit
+        silent = {ref for ref, _ in (*not_asked, *unanswered)}
         return Revisited(
             **self._sides(source, pairs, reread, taken),
-            asked=tuple(ref for ref in pairs if ref not in dict((*not_asked, *unanswered))),
+            asked=tuple(ref for ref in pairs if ref not in silent),
             not_asked=tuple(not_asked),
             unanswered=tuple(unanswered),
             elsewhere=self.elsewhere,
@@ -223,6 +224,9 @@ class _Revisit:
         taken: Mapping[Name, Pair],
     ) -> dict[str, Bom]:
         now = {ref: pair.after.ref for ref, pair in pairs.items()}
+        for edge in self.bom.edges:  # of a document, which need not hold what it speaks of
+            now.setdefault(edge.child, edge.child)
+            now.setdefault(edge.parent, edge.parent)
         edges = restated(self.bom.lineage, now, reread, {name: pair.after.ref for name, pair in taken.items()})
         before: dict[ArtifactRef, Node] = {}
         after: dict[ArtifactRef, Node] = {}
@@ -234,7 +238,7 @@ class _Revisit:
         read = tuple(version if each.startswith(f"{_RECORD.name}@") else each for each in walk.extractors)
         then = _lineage(self.bom.subject, before, edges.before, walk)
         walk = replace(walk, endpoint=source.endpoint, time=source.time, extractors=read)
-        lineage = _lineage(now[self.bom.subject], edges.named | after, edges.after, walk)
+        lineage = _lineage(now.get(self.bom.subject, self.bom.subject), edges.named | after, edges.after, walk)
         return {
             "before": Bom(lineage=then, gaps=(), rules=(), tool=self.bom.tool),
             "after": Bom(lineage=lineage, gaps=(), rules=(), tool=Tool(name="aibom", version=__version__)),

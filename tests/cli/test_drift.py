@@ -35,7 +35,7 @@ def drifting(hub: HubFactory, aibom: Aibom, monkeypatch: pytest.MonkeyPatch, tmp
 def test_nothing_is_said_where_nothing_changed(aibom: Aibom, drifting: HubServer, form: str) -> None:
     """The nightly job of most nights: exit code 0, not a byte on either stream, one request for each repository."""
     assert aibom("convert", BOM, "--format", form, "-o", "bom").code == 0
-    done = aibom("drift", "./bom", "--exit-code")
+    done = aibom("drift", "./bom", "--exit-code", "--quiet")
     assert (done.code, done.out, done.err) == (0, b"", "")
     assert len(drifting.requests) == ARTIFACTS
     assert not [path for path in drifting.paths() if "/resolve/" in path]

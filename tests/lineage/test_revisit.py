@@ -517,3 +517,28 @@ def test_a_mirror_without_commits_drifts_in_what_it_can_tell(hub: HubFactory, na
     served.add(repo("org/base", info={"createdAt": "2026-02-02T00:00:00.000Z"}))
     old, new = _both(_again(served, bom), "org/base")
     assert (old.ref, _said(old, Fact.CREATED) != _said(new, Fact.CREATED)) == (new.ref, True)
+
+
+def test_what_was_missing_is_there_now(hub: HubFactory) -> None:
+    """A parent that the walk did not find is public now; nothing else was known of it, so that nothing else differs."""
+    served = hub(repos=family())
+    bom = _bom(served)
+    served.add(repo("org/never"))
+    old, new = _both(_again(served, bom), "org/never")
+    assert (old.resolution, new.resolution) == (Resolution.PRIVATE_OR_MISSING, Resolution.RESOLVED)
+    assert replace(new, resolution=old.resolution, detail=old.detail) == old
+
+
+def test_verdicts_are_compared_where_both_answers_have_some(hub: HubFactory) -> None:
+    """A record that was asked for without them says nothing of them; one with them tells what scanners found since."""
+    served = hub(repos=[repo("org/app")])
+    bom = _bom(served)
+    served.remove("org/app")
+    found = {"scansDone": True, "filesWithIssues": [{"path": "model.safetensors", "level": "unsafe"}]}
+    served.add(repo("org/app", info={"securityRepoStatus": found}))
+    old, new = _both(_again(served, bom), "org/app")
+    assert (_said(old, Fact.SCANNER_VERDICT), _said(new, Fact.SCANNER_VERDICT)) == ([], ["unsafe"])
+    assert _said(new, Fact.SECURITY_STATUS) == ["issues"]
+    served.remove("org/app")
+    served.add(repo("org/app", info={"securityRepoStatus": None}))
+    assert _untouched(_again(served, bom))
