@@ -225,6 +225,31 @@ def test_an_old_id_that_was_taken_over_is_critical(aibom: Aibom, drifting: HubSe
     assert "namespace-changed-hands" in done.out.decode()
 
 
+def test_a_document_of_others(aibom: Aibom, drifting: HubServer) -> None:
+    """An application's BOM that names models of the Hub: what it names is asked for, the application is not."""
+    models = [("org/same", commit_of("org/same")), ("org/licensed", "1.0"), ("org/deleted", "")]
+    components = [
+        {"type": "machine-learning-model", "name": name.partition("/")[2], "bom-ref": name, "version": version or "?"}
+        | {"purl": f"pkg:huggingface/{name}" + (f"@{version}" if version else "")}
+        for name, version in models
+    ]
+    document = {
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.5",
+        "metadata": {"component": {"type": "application", "name": "app", "bom-ref": "app"}},
+        "components": components,
+        "dependencies": [{"ref": "app", "dependsOn": [name for name, _ in models]}],
+    }
+    Path("theirs.json").write_text(json.dumps(document), encoding="utf-8")
+    done = aibom("drift", "theirs.json", "--exit-code", "-q")
+    assert (done.code, done.out, done.err) == (0, b"", "")
+    assert len(drifting.requests) == len(models)
+    change(drifting)
+    done = aibom("drift", "theirs.json", "--format", "json")
+    kinds = [change["kind"] for change in json.loads(done.out)["changes"]]
+    assert [kind for kind in kinds if kind != "record"] == ["parent-missing"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [

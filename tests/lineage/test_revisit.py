@@ -16,7 +16,7 @@ from aibom.lineage.revisit import Revisited, revisit
 from aibom.records.bom import Bom
 from aibom.records.claims import Fact, Relation
 from aibom.records.lineage import Node
-from aibom.records.refs import ArtifactRef, parse_subject
+from aibom.records.refs import ArtifactRef, Kind, parse_subject
 from aibom.records.snapshot import Resolution
 from aibom.sources.cache import Cache
 from aibom.sources.hub import HubSource
@@ -310,6 +310,8 @@ def test_what_nobody_can_be_asked_for_is_said_so(hub: HubFactory) -> None:
     nodes = (
         *bom.nodes,
         Node(ref=ArtifactRef(registry="openai", name="gpt-4"), resolution=Resolution.REGISTRY_NOT_WALKED),
+        Node(ref=replace(parse_subject("org/tool"), kind=Kind.SOFTWARE), resolution=Resolution.DOCUMENTED),
+        Node(ref=ArtifactRef(registry="unpublished", name="ours"), resolution=Resolution.UNPUBLISHED),
         Node(ref=parse_subject("org/late"), resolution=Resolution.NOT_FOLLOWED, detail="the limit of 1 levels"),
         Node(ref=parse_subject("org/mute"), resolution=Resolution.UNAVAILABLE, detail="503"),
     )
@@ -319,7 +321,9 @@ def test_what_nobody_can_be_asked_for_is_said_so(hub: HubFactory) -> None:
     assert [(str(ref), why) for ref, why in found.not_asked] == [
         ("org/late", "not asked for when the BOM was made (the limit of 1 levels)"),
         ("org/mute", "no usable answer when the BOM was made (unavailable): there is nothing to compare with"),
+        ("org/tool", "no repository of models or datasets"),
         ("openai:gpt-4", "the closed service 'openai' is not walked"),
+        ("unpublished:ours", "in no registry: only a supplied statement speaks of it"),
     ]
     assert len(served.requests) == 2
     assert _untouched(found)
