@@ -11,12 +11,12 @@ from aibom.records.lineage import Node
 from aibom.records.refs import ArtifactRef, is_commit
 from aibom.records.snapshot import FileEntry, Resolution, Snapshot
 
-__all__ = ["Pair", "bare", "compared", "is_told", "supplanted"]
+__all__ = ["Pair", "bare", "compared", "is_same_commit", "is_told", "supplanted"]
 
 _OWNER = frozenset({Fact.AUTHOR, Fact.CREATED})
 """Whose repository it is: a deleted one that somebody made again under the same name differs in these."""
-_STATE = _OWNER | {Fact.GATED, Fact.LAST_MODIFIED, Fact.SECURITY_STATUS, Fact.SCANNER_VERDICT}
-"""What changes without a commit. A record that lacks one of them was asked for in another form, and says nothing."""
+_STATE = _OWNER | {Fact.GATED, Fact.LAST_MODIFIED, Fact.LICENSE, Fact.SECURITY_STATUS, Fact.SCANNER_VERDICT}
+"""What is compared also of the same commit, whose files are the same: the record can only say more or less of these."""
 _ELSEWHERE = _OWNER | {Fact.LAST_MODIFIED}
 """What a copy of a repository at another address has of its own."""
 
@@ -32,6 +32,11 @@ class Pair:
 def is_told(snapshot: Snapshot) -> bool:
     """Say whether an answer tells of the artifact itself: a gated one may not tell anything."""
     return snapshot.resolution.is_read and bool(snapshot.info or snapshot.files is not None)
+
+
+def is_same_commit(ref: ArtifactRef, snapshot: Snapshot) -> bool:
+    """Say whether an answer is known to be of the commit that `ref` names, and so of the same files."""
+    return is_commit(ref.revision) and snapshot.ref.revision == ref.revision
 
 
 def bare(node: Node) -> Node:
@@ -80,7 +85,8 @@ def _both(node: Node, visit: Visit, *, before: Node, after: Node, elsewhere: boo
     """Return the pair of an artifact whose record was read both times; where no commit was known none is compared."""
     snapshot = visit.snapshot
     ref = snapshot.ref if is_commit(node.ref.revision) and is_commit(snapshot.ref.revision) else after.ref
-    then, now = _facts(node.facts, visit.facts, same_commit=ref.revision == node.ref.revision, elsewhere=elsewhere)
+    same = is_same_commit(node.ref, snapshot)
+    then, now = _facts(node.facts, visit.facts, same_commit=same, elsewhere=elsewhere)
     old, new = _resolutions(node, snapshot)
     documented = node.resolution is Resolution.DOCUMENTED
     files = _files(node.files, snapshot.files, documented=documented)
@@ -115,23 +121,23 @@ def _resolutions(node: Node, snapshot: Snapshot) -> tuple[Resolution, Resolution
 def _facts(
     then: Iterable[FactClaim], now: Iterable[FactClaim], *, same_commit: bool, elsewhere: bool
 ) -> tuple[tuple[FactClaim, ...], tuple[FactClaim, ...]]:
-    """Return what both records can tell. A record read then that stated nothing at all cannot be compared."""
+    """Return what both records can tell: a record that lacks a part was asked for in another form, and says nothing.
+
+    Tags are part of every record, also where there are none to be read from.
+    """
     old, new = _recorded(then), _recorded(now)
     if not old or not new:
         return (), ()
-    both = {claim.fact for claim in old.values()} & {claim.fact for claim in new.values()}
+    parts = {_part(claim) for claim in old.values()} & {_part(claim) for claim in new.values()} | {"tags"}
+    facts = {claim.fact for claim in old.values()} & {claim.fact for claim in new.values()}
 
-    def is_kept(fact: Fact) -> bool:
-        if elsewhere and (fact in _ELSEWHERE or fact not in both):
+    def is_kept(claim: FactClaim) -> bool:
+        if _part(claim) not in parts or (same_commit and claim.fact not in _STATE):
             return False
-        if fact is Fact.SCANNER_VERDICT:
-            return Fact.SECURITY_STATUS in both
-        if fact in _STATE:
-            return fact in both
-        return fact is Fact.LICENSE or not same_commit  # of the same files the record can only say more or less
+        return not elsewhere or (claim.fact in facts and claim.fact not in _ELSEWHERE)
 
-    first = [claim for claim in old.values() if is_kept(claim.fact)]
-    last = [old.get(key, claim) for key, claim in new.items() if is_kept(claim.fact)]
+    first = [claim for claim in old.values() if is_kept(claim)]
+    last = [old.get(key, claim) for key, claim in new.items() if is_kept(claim)]
     return distinct(first), distinct(last)
 
 
@@ -139,6 +145,10 @@ def _recorded(claims: Iterable[FactClaim]) -> dict[tuple[str, ...], FactClaim]:
     """Return what the record states, by what is said: where it stands in the record does not matter."""
     kept = (claim for claim in claims if from_record(claim) and claim.fact is not Fact.UNREADABLE)
     return {(claim.fact, repr(claim.value), repr(claim.fields), claim.assurance): claim for claim in kept}
+
+
+def _part(claim: FactClaim) -> str:
+    return claim.evidence.pointer.split("/")[1] if "/" in claim.evidence.pointer else ""
 
 
 def _owners(claims: Iterable[FactClaim]) -> tuple[FactClaim, ...]:

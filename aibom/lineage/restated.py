@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aibom.lineage.assemble import by_relation
+from aibom.lineage.comparable import is_same_commit
 from aibom.lineage.limits import Limits
 from aibom.lineage.order import distinct
 from aibom.lineage.questions import from_record
@@ -54,7 +55,7 @@ def restated(
     skipped = {node.ref: {claim.parent for claim in node.not_followed} for node in lineage.nodes}
     for child in sorted({*edges, *reread}):
         visit, parents = reread.get(child), edges[child]
-        same = now[child].revision == child.revision
+        same = visit is not None and is_same_commit(child, visit.snapshot)
         claims: dict[ArtifactRef, list[LineageClaim]] = defaultdict(list)
         pins: dict[ArtifactRef, Sequence[Edge]] = {}
         stated: dict[tuple[str, ...], LineageClaim] = {}

@@ -1,5 +1,6 @@
 """What of a BOM has changed at the registry, asked again: one request each, and nothing that was not seen."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -546,3 +547,24 @@ def test_verdicts_are_compared_where_both_answers_have_some(hub: HubFactory) -> 
     served.remove("org/app")
     served.add(repo("org/app", info={"securityRepoStatus": None}))
     assert _untouched(_again(served, bom))
+
+
+@pytest.mark.parametrize("name", ["facebook/bart-large-mnli", "sentence-transformers/all-MiniLM-L6-v2"])
+def test_real_records_of_one_model_two_years_apart(hub: HubFactory, real_data: Path, name: str) -> None:
+    """The later one, an element of a list, names neither commit nor files: these are not compared, its tags are."""
+    folder = real_data / "hub" / "models" / name
+    then, now = ((folder / file).read_bytes() for file in ("api_2022.json", "api_list.json"))
+    served = hub(repos=[Repo(id=name, commit=json.loads(then)["sha"], record=then)])
+    bom = _bom(served, name)
+    served.remove(name)
+    served.add(Repo(id=name, commit=commit_of("later"), record=now))
+    found = _again(served, bom)
+    old, new = _both(found, name)
+    assert (old.ref, old.files, old.resolution) == (new.ref, None, new.resolution)
+    tags = [{tag for tag in json.loads(record)["tags"] if ":" not in tag} for record in (then, now)]
+    assert set(_said(new, Fact.TAG)) - set(_said(old, Fact.TAG)) <= tags[1] - tags[0]
+    data = [{tag[8:] for tag in json.loads(record)["tags"] if tag.startswith("dataset:")} for record in (then, now)]
+    named = [{edge.parent.repo for edge in side.edges} for side in (found.before, found.after)]
+    assert named[1] - named[0] == data[1] - data[0]
+    lacking = {Fact.ARCHITECTURE, Fact.CREATED, Fact.LAST_MODIFIED, Fact.MODEL_TYPE}
+    assert not lacking & {fact.fact for fact in (*old.facts, *new.facts)}
