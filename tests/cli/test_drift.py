@@ -10,7 +10,7 @@ from lineage.drifting import PARENTS, change, family, repo
 
 from aibom.cli import _drifted
 from aibom.lineage.crawl import Event
-from testhub import HubFactory, HubServer, commit_of
+from testhub import HubFactory, HubServer, Mirror, commit_of
 
 BOM = "bom.cdx.json"
 FORMS = ["text", "json", "markdown", "html", "sarif"]
@@ -203,6 +203,20 @@ def test_what_is_now_is_not_found_out_offline(aibom: Aibom, monkeypatch: pytest.
     assert (done.code, done.out) == (3, b"")
     assert "offline" in done.err
     assert aibom("drift", BOM, "--from", "then").code == 0
+
+
+def test_another_address_is_said_to_be_one(
+    aibom: Aibom, drifting: HubServer, hub: HubFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mirror that holds the subject alone: what it lacks has not vanished, and who was asked is told."""
+    mirror = hub(repos=family()[:1], mirror=Mirror())
+    monkeypatch.setenv("HF_ENDPOINT", mirror.url)
+    done = aibom("drift", BOM, "--format", "json", "--allow-partial", "-v", "--exit-code")
+    assert done.code == 0
+    assert f"asked again for 1 of {ARTIFACTS} artifacts: nothing changed" in done.err
+    said = json.loads(done.out)["uncompared"]
+    assert f"the BOM was made from {drifting.url}, and {mirror.url} was asked" in said[0]
+    assert any("no usable answer" in each and "org/deleted" in each for each in said)
 
 
 def test_a_subject_that_has_vanished_is_reported(aibom: Aibom, drifting: HubServer) -> None:
