@@ -10,6 +10,7 @@ from aibom.records.claims import Fact, FactClaim
 from aibom.records.lineage import Node
 from aibom.records.refs import ArtifactRef, is_commit
 from aibom.records.snapshot import FileEntry, Resolution, Snapshot
+from aibom.sources.answers import MARKED_DISABLED
 
 __all__ = ["Pair", "bare", "compared", "is_same_commit", "is_told", "supplanted"]
 
@@ -53,10 +54,12 @@ def compared(node: Node, visit: Visit, *, repository: Visit | None, lost: frozen
     """
     snapshot, before = visit.snapshot, bare(node)
     aliases = tuple(alias for alias in node.aliases if alias not in lost)
-    if not is_told(snapshot):
-        if snapshot.resolution is node.resolution:
+    disabled = MARKED_DISABLED in snapshot.detail and MARKED_DISABLED not in node.detail
+    if disabled or not is_told(snapshot):
+        resolution = Resolution.DISABLED if disabled else snapshot.resolution
+        if resolution is node.resolution:
             return Pair(before=before, after=replace(before, aliases=aliases))
-        after = replace(before, resolution=snapshot.resolution, detail=snapshot.detail, aliases=aliases)
+        after = replace(before, resolution=resolution, detail=snapshot.detail, aliases=aliases)
         facts = () if repository is None else repository.facts
         then, now = _facts(_owners(node.facts), _owners(facts), same_commit=True, elsewhere=elsewhere)
         return Pair(before=replace(before, facts=then), after=replace(after, facts=_of(now, node.ref)))

@@ -1,7 +1,7 @@
 """A BOM's artifacts asked for again: its record then and the registry's now, in the same terms, so that they compare."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from aibom import __version__
@@ -181,6 +181,7 @@ class _Revisit:
                 pairs[node.ref] = Pair(before=bare(node), after=bare(node))
                 continue
             pairs[node.ref] = self._pair(node, visit, taken)
+            unanswered += self._untold(node.ref)
             if is_told(visit.snapshot) and any(map(from_record, node.facts)) and not self.elsewhere:
                 reread[node.ref] = visit
         silent = {ref for ref, _ in (*not_asked, *unanswered)}
@@ -200,6 +201,13 @@ class _Revisit:
         if self.elsewhere and not is_told(snapshot):
             return f"asked at another address than when the BOM was made ({self.bom.walk.endpoint}): {snapshot.detail}"
         return ""
+
+    def _untold(self, ref: ArtifactRef) -> Iterator[tuple[ArtifactRef, str]]:
+        """Yield that nobody said where an old id of an artifact leads now: it may be another's."""
+        for asked in self.asked[ref]:
+            visit = self.answers[asked]
+            if not _same(asked, ref) and visit.snapshot.resolution in _SILENT:
+                yield ref, f"where its id {asked.repo} leads now: {self._nothing(visit)}"
 
     def _pair(self, node: Node, visit: Visit, taken: dict[Name, Pair]) -> Pair:
         """Return the pair of an artifact, and note who has `taken` the old ids that lead to another one now."""

@@ -15,6 +15,7 @@ from aibom.sources._paths import is_sound
 from aibom.sources._session import PROXY_REFUSED, UNTRUSTED
 
 __all__ = [
+    "MARKED_DISABLED",
     "MAX_FILES",
     "Record",
     "api_path",
@@ -31,6 +32,8 @@ __all__ = [
 MAX_FILES = 100_000
 """The most files of one listing that are kept."""
 
+MARKED_DISABLED = "the Hub marks it as disabled"
+"""What is said of an artifact whose record was read although it is switched off."""
 _DISABLED = "Access to this resource is disabled."
 _BAD_TOKEN = "Invalid credentials in Authorization header"  # noqa: S105  the Hub's words for one
 _TOKEN_REFUSED = "the Hub does not accept the access token"  # noqa: S105  likewise
@@ -234,7 +237,7 @@ def record_resolution(
     if record.gated or locked:
         details.insert(0, "files may be read with access granted by the owner only")
     if record.disabled:
-        details.append("the Hub marks it as disabled")
+        details.append(MARKED_DISABLED)
     if record.detail:
         details.append(record.detail)
     resolution = Resolution.GATED if record.gated or locked else Resolution.MOVED if moved else Resolution.RESOLVED

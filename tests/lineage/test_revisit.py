@@ -258,6 +258,31 @@ def test_an_old_id_that_leads_nowhere_is_no_alias_any_more(hub: HubFactory) -> N
     assert (old.resolution, old.files) == (new.resolution, new.files)
 
 
+def test_an_old_id_that_nobody_answers_for_is_named(hub: HubFactory) -> None:
+    """The artifact itself is compared; whether somebody took its old id is not known, and said so."""
+    served = hub(repos=[repo("org/app", card={"base_model": "old/base"}), repo("next/base", moved_from=["old/base"])])
+    bom = _bom(served)
+    served.remove("next/base")
+    served.add(repo("next/base", gated="auto"))
+    served.fault(r"/api/models/old/base", "status", status=503)
+    found = _again(served, bom)
+    assert _both(found, "next/base")[1].resolution is Resolution.GATED
+    assert [(ref.repo, why) for ref, why in found.unanswered] == [
+        ("next/base", "where its id old/base leads now: the Hub answered 503 (5 attempts)")
+    ]
+
+
+def test_a_mark_that_it_is_switched_off_is_seen(hub: HubFactory) -> None:
+    """The record is still there, and says that the Hub disabled the repository."""
+    served = hub(repos=[repo("org/app")])
+    bom = _bom(served)
+    served.remove("org/app")
+    served.add(repo("org/app", info={"disabled": True}))
+    old, new = _both(_again(served, bom), "org/app")
+    assert (old.resolution, new.resolution) == (Resolution.RESOLVED, Resolution.DISABLED)
+    assert _untouched(_again(served, _bom(served)))
+
+
 def test_one_repository_at_two_revisions_is_asked_for_once_when_it_is_gone(hub: HubFactory) -> None:
     """Both artifacts are gone, which one answer tells."""
     pinned = commit_of("pinned")
