@@ -13,14 +13,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import convert  # beside this file
+import documents
 import orjson
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from aibom.formats.cyclonedx.json_format import CycloneDxJson, written
 from aibom.formats.cyclonedx.validate import schema_problems
 from aibom.formats.vocabulary.uncollected import uncollected
-from benchmarks import convert, documents
 
 LARGE, ROUNDS, ORDINARY = 10_000, 3, 200
 VERSION = "1.6"

@@ -97,7 +97,12 @@ def test_what_no_record_holds_is_still_found(aibom: Aibom, tmp_path: Path, monke
     monkeypatch.chdir(tmp_path)
     model: dict[str, object] = {"type": "machine-learning-model", "name": "Mystery", "version": "2", "bom-ref": "m"}
     model["hashes"] = [{"alg": "SHA-256", "content": "ab" * 32}]
-    library: dict[str, object] = {"type": "library", "name": "litellm", "version": "1.82.7", "purl": "pkg:pypi/litellm@1.82.7"}
+    library: dict[str, object] = {
+        "type": "library",
+        "name": "litellm",
+        "version": "1.82.7",
+        "purl": "pkg:pypi/litellm@1.82.7",
+    }
     root = {"type": "application", "name": "app", "bom-ref": "a"}
     document = {"bomFormat": "CycloneDX", "specVersion": "1.6", "metadata": {"component": root}}
     links = [{"ref": "a", "dependsOn": ["m"]}]
@@ -119,7 +124,12 @@ def test_what_no_record_holds_is_still_found(aibom: Aibom, tmp_path: Path, monke
 def test_what_a_bom_does_not_say_is_no_answer(aibom: Aibom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Not held, but not evaluable: a document that was not read whole, a file without a digest, no revision; or neither."""
     monkeypatch.chdir(tmp_path)
-    model: dict[str, object] = {"type": "machine-learning-model", "name": "m", "bom-ref": "m", "purl": "pkg:huggingface/org/m"}
+    model: dict[str, object] = {
+        "type": "machine-learning-model",
+        "name": "m",
+        "bom-ref": "m",
+        "purl": "pkg:huggingface/org/m",
+    }
     file = {"type": "file", "name": "w.bin", "bom-ref": "f", "hashes": [{"alg": "SHA-256", "content": "ab" * 32}]}
     whole: dict[str, object] = {**model, "purl": f"pkg:huggingface/org/m@{'1' * 40}", "components": [file]}
     library: dict[str, object] = {"type": "library", "name": "lib", "purl": "pkg:pypi/lib@1"}
