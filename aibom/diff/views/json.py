@@ -14,7 +14,7 @@ from aibom.records.refs import ArtifactRef
 __all__ = ["SCHEMA", "STEPS", "json", "written"]
 
 SCHEMA = "aibom-diff/1"
-STEPS = 64
+STEPS = 20
 """So many artifacts of a path are named: thousands of changes thousands of steps deep would name millions."""
 _BEYOND = re.compile(r"[^\n -~]")
 _HALF = re.compile("[\ud800-\udfff]")
@@ -46,7 +46,10 @@ def json(difference: Difference, old: Bom, new: Bom) -> bytes:
 
 def written(value: object) -> bytes:
     """Return JSON in which a terminal finds nothing to obey: what is not printable is escaped, bidi controls too."""
-    text = orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
+    data = orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    if data.isascii() and b"\x7f" not in data:
+        return data
+    text = data.decode()
     return _BEYOND.sub(lambda found: found[0] if found[0].isprintable() else _escaped(found[0]), text).encode()
 
 

@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -152,7 +153,7 @@ def _identity(difference: Difference, change: Change) -> str:
     """Return what a change is known by from one comparison to the next: no revision, no value of it."""
     ends = [difference.new, change.ref, *(ref for ref in change.parents if ref is not None)]
     rule = change.items[0].what if change.kind in _GAPS and change.items else ""
-    identity = "\n".join([change.kind.value, *(words.purl(ref.unpinned) for ref in ends), rule])
+    identity = "\n".join([change.kind.value, *(words.purl(words.unpinned(ref)) for ref in ends), rule])
     return hashlib.sha256(identity.encode("utf-8", "backslashreplace")).hexdigest()
 
 
@@ -190,6 +191,7 @@ def _place(number: int, side: str, each: Evidence, ref: ArtifactRef, endpoint: s
     return {"id": number, "physicalLocation": place, "message": {"text": f"{side}: {words.place(each)}"}}
 
 
+@lru_cache(maxsize=4096)
 def _page(ref: ArtifactRef, endpoint: str) -> str:
     """Return the artifact's page where its registry is known by address, or else its package URL."""
     base = _address(endpoint) if ref.registry == HUB else ""

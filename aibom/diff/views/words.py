@@ -33,6 +33,7 @@ __all__ = [
     "sides",
     "tally",
     "told",
+    "unpinned",
     "way",
 ]
 
@@ -45,8 +46,9 @@ RECORD_ONLY = "Differences of the two records only, not of the model"
 REVIEW = (Severity.CRITICAL, Severity.HIGH)
 """The severities that need a person's review."""
 
-_REASONS = 5
+_REASONS = 8
 _VALUE = 300
+_KEPT = 32_768
 _STEPS = 8
 _PLACES = 3
 _GAPS = frozenset({Kind.GAP_OPENED, Kind.GAP_CLOSED, Kind.GAP_SEVERITY, Kind.GAP_REWORDED})
@@ -123,7 +125,7 @@ def _reasons(changes: Sequence[Change]) -> str:
 
 
 def _reason(group: Group) -> str:
-    first, refs = group.changes[0], {change.ref.unpinned for change in group.changes}
+    first, refs = group.changes[0], {unpinned(change.ref) for change in group.changes}
     what = group.kind.value
     if group.kind in _GAPS and first.items:
         rules = {change.items[0].what for change in group.changes if change.items}
@@ -139,17 +141,23 @@ def about(bom: Bom) -> str:
     return f"{' '.join(said)}: {counts}, {counted(len(bom.gaps), 'gap')}"
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=_KEPT)
 def name(ref: ArtifactRef) -> str:
     """Return an artifact's id without its revision.
 
     >>> name(ArtifactRef(namespace="org", name="tiny", revision="0" * 40))
     'org/tiny'
     """
-    return shorten(ref.unpinned)
+    return shorten(unpinned(ref))
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=_KEPT)
+def unpinned(ref: ArtifactRef) -> ArtifactRef:
+    """Return an artifact at no particular revision."""
+    return ref.unpinned
+
+
+@lru_cache(maxsize=_KEPT)
 def purl(ref: ArtifactRef) -> str:
     r"""Return the package URL of an artifact, whatever characters its name holds.
 
@@ -170,8 +178,7 @@ def _encodable(text: str) -> str:
 def told(change: Change) -> str:
     """Return what changed, with the artifact, and the other end of a derivation, before it where the words name none."""
     said = shorten(change.summary, LONGEST)
-    ref = change.ref.unpinned
-    if str(ref) in change.summary:
+    if name(change.ref) in said:
         return said
     parent = change.parents[1] or change.parents[0]
     return f"{name(change.ref)}{f' <- {name(parent)}' if parent is not None else ''}: {said}"
