@@ -87,14 +87,16 @@ def test_a_path_of_two_hundred_steps_is_folded() -> None:
 
 def test_many_of_one_kind_and_many_shards_are_folded() -> None:
     """The first are told in full, the rest counted with both ends named; `every` folds nothing."""
-    shards = tuple(Item(what=f"model-{shard:03}-of-100.safetensors", after=Value(text="new")) for shard in range(1, 101))
+    shards = tuple(
+        Item(what=f"model-{shard:03}-of-100.safetensors", after=Value(text="new")) for shard in range(1, 101)
+    )
     found = [two.made(1, items=shards)] + [
         two.made(number, kind=Kind.FILE_CHANGED, severity=Severity.INFO, ref=two.SHOP.ref(f"org/m{number}"))
         for number in range(500)
     ]
     folded, whole = (_lines(two.changes(found), two.plain(), two.plain(), every=every) for every in (False, True))
     assert "      and 95 more, from model-006-of-100.safetensors to model-100-of-100.safetensors" in folded
-    assert "    and 480 more of this kind, from org/m20 to org/m499;" in folded
+    assert "    and 480 more of this kind, from org/m20 to org/m499; --verbose lists them" in folded
     assert len(folded) < 150
     assert sum("-of-100.safetensors: new" in line for line in whole) == 100
     assert sum(line.endswith("changed") and "org/m" in line for line in whole) == 500
@@ -114,7 +116,9 @@ def test_where_two_long_texts_part_is_shown() -> None:
 def test_the_places_that_were_read_are_named() -> None:
     """File, position and commit of either side; of many the first few."""
     value = Value(text="x", evidence=tuple(two.Evidence(path=f"{n}.md", extractor="card") for n in range(9)))
-    lines = _lines(two.changes([two.made(items=(Item(what="a", before=value, after=value),))]), two.plain(), two.plain())
+    lines = _lines(
+        two.changes([two.made(items=(Item(what="a", before=value, after=value),))]), two.plain(), two.plain()
+    )
     assert sum("[0.md, 1.md, 2.md and 6 more]" in line for line in lines) == 2
     told = _lines(two.changes([two.made()]), two.plain(), two.plain())
     assert any(line.endswith(f"[README.md line 3 at {'1' * 12}]") for line in told)

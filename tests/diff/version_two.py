@@ -39,7 +39,11 @@ def difference() -> tuple[Difference, Bom, Bom]:
 def _version(version: str, *, base: str, weights: str) -> Bom:
     second = version == "2"
     subject, parent = SHOP.ref("vendor/chat", version * 40), SHOP.ref(base, _KEPT)
-    middle, root, data = SHOP.ref("good/root", _KEPT), SHOP.ref("good/first", _KEPT), SHOP.ref("datasets/good/data", _KEPT)
+    middle, root, data = (
+        SHOP.ref("good/root", _KEPT),
+        SHOP.ref("good/first", _KEPT),
+        SHOP.ref("datasets/good/data", _KEPT),
+    )
     gone = SHOP.node(SHOP.ref("old/gone"), resolution=Resolution.PRIVATE_OR_MISSING if second else Resolution.RESOLVED)
     files = (
         FileEntry(path="config.json", size=600, sha256="3" * 64),
@@ -98,9 +102,13 @@ def hostile(value: str) -> tuple[Difference, Bom, Bom]:
     spelled = value.encode("utf-8", "replace").decode()
     ref = ArtifactRef(registry="elsewhere", namespace=spelled, name=spelled, revision=spelled)
     place = Evidence(path=value, pointer=value, revision=value, sha256=value, extractor=value)
-    item = Item(what=value, before=Value(text=f"1{value}", evidence=(place,)), after=Value(text=f"2{value}", evidence=(place,)))
+    item = Item(
+        what=value, before=Value(text=f"1{value}", evidence=(place,)), after=Value(text=f"2{value}", evidence=(place,))
+    )
     node = replace(SHOP.node(ref, value), detail=value, files=(FileEntry(path=value, sha256=value),))
-    bom = SHOP.bom([node, SHOP.node(SHOP.ref("org/tiny"))], [SHOP.edge(ref, SHOP.ref("org/tiny"))], [SHOP.gap(ref, rule=value)])
+    bom = SHOP.bom(
+        [node, SHOP.node(SHOP.ref("org/tiny"))], [SHOP.edge(ref, SHOP.ref("org/tiny"))], [SHOP.gap(ref, rule=value)]
+    )
     bom = replace(bom, tool=replace(bom.tool, name=value, version=value))
     bom = replace(bom, lineage=replace(bom.lineage, walk=replace(bom.walk, time=value, endpoint=value)))
     found = [

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from aibom.diff.change import SEVERITIES, Change, Difference, Item, Value
 from aibom.diff.views import words
@@ -19,6 +20,10 @@ _ROWS = 50
 _CHANGES = 20
 _ITEMS = 8
 _LINES = 20
+# Characters for each table, for the values of each kind, for what could not be compared, and for the last words.
+_TABLE_ROOM = 12_000
+_VALUES_ROOM = 8_000
+_LINES_ROOM = 5_000
 _ROOM = 600
 
 
@@ -103,28 +108,41 @@ def _folded(title: str, text: str) -> str:
 
 def _table(found: Sequence[Change]) -> str:
     lines = ["| change | of | what | why it matters |", "|---|---|---|---|"]
-    for change in found[:_ROWS]:
-        cells = (change.kind, prose(words.name(change.ref)), prose(change.summary), change.why)
-        lines.append(f"| {' | '.join(cells)} |")
-    if len(found) > _ROWS:
-        lines += ["", f"{len(found) - _ROWS:,} more are not in the table; the forms json and html have all of them."]
+    rows = [
+        f"| {change.kind} | {prose(words.name(change.ref))} | {prose(change.summary)} | {change.why} |"
+        for change in found[:_ROWS]
+    ]
+    kept = _within(rows, _TABLE_ROOM)
+    lines += rows[:kept]
+    if len(found) > kept:
+        lines += ["", f"{len(found) - kept:,} more are not in the table; the forms json and html have them."]
     return "\n".join(lines)
 
 
 def _values(group: Group) -> str:
-    lines = []
-    for change in group.changes[:_CHANGES]:
-        lines.append(f"- {prose(words.told(change))}")
-        if change.record_only:
-            lines.append(f"  - of the records only: {prose(change.record_only)}")
-        if change.path:
-            lines.append(f"  - path: {code(words.way(change.path), 2000)}")
-        lines += [line for item in change.items[:_ITEMS] for line in _item(item)]
-        if left := words.rest(change.items, _ITEMS):
-            lines.append(f"  - and {prose(left, 500)}")
-    if len(group.changes) > _CHANGES:
-        lines += ["", f"{len(group.changes) - _CHANGES:,} more of this kind are not shown."]
-    return "\n".join(lines)
+    parts = ["\n".join(_change(change)) for change in group.changes[:_CHANGES]]
+    kept = _within(parts, _VALUES_ROOM)
+    if len(group.changes) > kept:
+        parts[kept:] = ["", f"{len(group.changes) - kept:,} more of this kind are not shown."]
+    return "\n".join(parts)
+
+
+def _within(parts: Sequence[str], room: int) -> int:
+    """Return how many of the parts, one below the other, there is room for."""
+    lengths = accumulate(len(part) + 1 for part in parts)
+    return sum(length <= room for length in lengths)
+
+
+def _change(change: Change) -> Iterator[str]:
+    yield f"- {prose(words.told(change))}"
+    if change.record_only:
+        yield f"  - of the records only: {prose(change.record_only)}"
+    if change.path:
+        yield f"  - path: {code(words.way(change.path), 2000)}"
+    for item in change.items[:_ITEMS]:
+        yield from _item(item)
+    if left := words.rest(change.items, _ITEMS):
+        yield f"  - and {prose(left, 500)}"
 
 
 def _item(item: Item) -> Iterator[str]:
@@ -147,8 +165,9 @@ def _read(value: Value | None) -> str:
 def _listed(title: str, texts: Sequence[str]) -> Iterator[_Block]:
     if texts:
         lines = [f"- {prose(each, 500)}" for each in texts[:_LINES]]
-        if len(texts) > _LINES:
-            lines.append(f"- and {len(texts) - _LINES:,} more")
+        kept = _within(lines, _LINES_ROOM)
+        if len(texts) > kept:
+            lines[kept:] = [f"- and {len(texts) - kept:,} more"]
         yield _Block(rank=1, text="\n".join([f"## {title}", "", *lines]), told="what could not be compared")
 
 

@@ -54,8 +54,8 @@ def _group(group: Group, *, every: bool) -> Iterator[str]:
         yield from _change(change, every=every)
     left = group.changes[len(shown) :]
     if left:
-        yield f"    and {len(left):,} more of this kind, from {words.name(left[0].ref)} to {words.name(left[-1].ref)};"
-        yield "      --verbose and --format json list them all"
+        ends = f"from {words.name(left[0].ref)} to {words.name(left[-1].ref)}"
+        yield f"    and {len(left):,} more of this kind, {ends}; --verbose lists them"
 
 
 def _change(change: Change, *, every: bool) -> Iterator[str]:
