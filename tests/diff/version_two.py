@@ -9,14 +9,14 @@ from aibom.diff.change import Change, Difference, Item, Value
 from aibom.diff.compare import diff
 from aibom.diff.kinds import Kind
 from aibom.records.bom import Bom
-from aibom.records.claims import Fact, Relation
+from aibom.records.claims import Relation
 from aibom.records.evidence import Evidence
 from aibom.records.gaps import Severity
 from aibom.records.lineage import Pin
 from aibom.records.refs import ArtifactRef
 from aibom.records.snapshot import FileEntry, Resolution
 
-__all__ = ["PLACE", "SHOP", "VIEWS", "changes", "difference", "made", "versions"]
+__all__ = ["PLACE", "SHOP", "changes", "difference", "hostile", "made", "plain", "versions"]
 
 SHOP = Shop()
 PLACE = Evidence(path="README.md", pointer="line 3", revision="1" * 40, sha256="2" * 64, extractor="card")
