@@ -52,7 +52,7 @@ def _sides(page: Page) -> tuple[Element, Element]:
 
 def _items(side: Element) -> dict[str, str]:
     """Return the lines of one lineage by the name of the artifact, each without what is below it."""
-    found = {}
+    found: dict[str, str] = {}
     for item in side.all("li"):
         own = [part for part in item.inner if not (isinstance(part, Element) and part.tag in {"ul", "a"})]
         line = Element("", {}, own)
@@ -127,11 +127,11 @@ def test_five_artifacts_stand_open_and_two_hundred_are_folded() -> None:
         return two.SHOP.bom(nodes, [two.SHOP.edge(child, parent) for child, parent in pairwise(refs)])
 
     small = [chain(5, license_) for license_ in ("mit", "apache-2.0")]
-    [_, side] = _sides(_page(diff(*small), *small))
+    [_, side] = _sides(_page(diff(small[0], small[1]), *small))
     assert all("open" in each.attributes for each in side.all("details"))
     assert len(_items(side)) == 5
     large = [chain(200, license_) for license_ in ("mit", "apache-2.0")]
-    [_, side] = _sides(_page(diff(*large), *large))
+    [_, side] = _sides(_page(diff(large[0], large[1]), *large))
     [folded] = [each for each in side.all("details") if "steps" in each.all("summary")[0].text]
     assert folded.all("summary")[0].text == "197 steps without a change, from org/m1 to org/m197"
     assert len(folded.all("li")) == 197

@@ -11,7 +11,7 @@ from formats.strategies import boms
 from hypothesis import given, settings
 from views.shop import HOSTILE
 
-from aibom.diff.change import MatchedBy
+from aibom.diff.change import Item, MatchedBy, Value
 from aibom.diff.compare import diff
 from aibom.diff.kinds import Kind
 from aibom.diff.views.json import json
@@ -96,8 +96,8 @@ def test_everything_is_there() -> None:
 def test_long_texts_are_whole_and_long_paths_are_not() -> None:
     """A program compares texts to the end; of a path of thousands it learns both ends and the number of steps."""
     path = tuple(two.SHOP.ref(f"org/m{step}") for step in range(3000))
-    long = two.Value(text="x" * 50_000)
-    change = two.made(path=path, items=(two.Item(what="text", before=None, after=long),))
+    long = Value(text="x" * 50_000)
+    change = two.made(path=path, items=(Item(what="text", before=None, after=long),))
     [found] = standard.loads(json(two.changes([change]), two.plain(), two.plain()))["changes"]
     assert found["steps"] == 2999
     assert (len(found["path"]), found["path"][0], found["path"][-1]) == (

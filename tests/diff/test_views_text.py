@@ -10,6 +10,7 @@ from aibom.diff.change import Item, Value
 from aibom.diff.compare import diff
 from aibom.diff.kinds import Kind
 from aibom.diff.views.text import text
+from aibom.records.evidence import Evidence
 from aibom.records.gaps import Severity
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -115,7 +116,7 @@ def test_where_two_long_texts_part_is_shown() -> None:
 
 def test_the_places_that_were_read_are_named() -> None:
     """File, position and commit of either side; of many the first few."""
-    value = Value(text="x", evidence=tuple(two.Evidence(path=f"{n}.md", extractor="card") for n in range(9)))
+    value = Value(text="x", evidence=tuple(Evidence(path=f"{n}.md", extractor="card") for n in range(9)))
     lines = _lines(
         two.changes([two.made(items=(Item(what="a", before=value, after=value),))]), two.plain(), two.plain()
     )
