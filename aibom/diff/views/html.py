@@ -85,7 +85,7 @@ def html(difference: Difference, old: Bom, new: Bom) -> bytes:
             ("old", shorten(difference.old, LONGEST), words.about(old), left),
             ("new", shorten(difference.new, LONGEST), words.about(new), right),
         ],
-        matched=[(words.name(a), words.name(b), reason.value) for a, b, reason in difference.matched[:_LINES]],
+        matched=[(words.name(a), words.name(b), words.MATCHED[reason]) for a, b, reason in difference.matched[:_LINES]],
         matched_rest=max(len(difference.matched) - _LINES, 0),
         severities=[
             (severity, found, sum(len(part.group.changes) for part in found)) for severity, found in parts if found

@@ -75,7 +75,8 @@ def _head(difference: Difference, old: Bom, new: Bom) -> str:
     for side, ref, bom in (("old", difference.old, old), ("new", difference.new, new)):
         lines.append(f"- {side}: {code(ref)} {prose(words.about(bom), 500)}")
     for before, after, reason in difference.matched[:_LINES]:
-        lines.append(f"- taken for the same by {reason}: {code(words.name(before))} and {code(words.name(after))}")
+        both = f"{code(words.name(before))} and {code(words.name(after))}"
+        lines.append(f"- compared with each other: {both} ({words.MATCHED[reason]})")
     if len(difference.matched) > _LINES:
         lines.append(f"- and {len(difference.matched) - _LINES:,} more artifacts whose ids differ")
     if difference.real:

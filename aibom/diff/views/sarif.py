@@ -37,7 +37,6 @@ _NUMBERS = {kind: number for number, kind in enumerate(KINDS)}
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.\-]{1,253}(:[0-9]{1,5})?(/[A-Za-z0-9._~\-/]*)?")
 _ITEMS = 5
 _PLACES = 5
-_GAPS = frozenset({Kind.GAP_OPENED, Kind.GAP_CLOSED, Kind.GAP_SEVERITY, Kind.GAP_REWORDED})
 
 
 def sarif(
@@ -152,7 +151,7 @@ def _item(item: Item) -> str:
 def _identity(difference: Difference, change: Change) -> str:
     """Return what a change is known by from one comparison to the next: no revision, no value of it."""
     ends = [difference.new, change.ref, *(ref for ref in change.parents if ref is not None)]
-    rule = change.items[0].what if change.kind in _GAPS and change.items else ""
+    rule = change.items[0].what if change.kind in words.GAPS and change.items else ""
     identity = "\n".join([change.kind.value, *(words.purl(words.unpinned(ref)) for ref in ends), rule])
     return hashlib.sha256(identity.encode("utf-8", "backslashreplace")).hexdigest()
 

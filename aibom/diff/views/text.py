@@ -40,7 +40,7 @@ def _sides(difference: Difference, old: Bom, new: Bom) -> Iterator[str]:
     if difference.related:
         yield f"  what joins them: {words.joined(difference)}"
     for before, after, reason in difference.matched[:_CHANGES]:
-        yield f"  taken for the same by {reason}: {words.name(before)} and {words.name(after)}"
+        yield f"  compared with each other: {words.name(before)} and {words.name(after)} ({words.MATCHED[reason]})"
     if len(difference.matched) > _CHANGES:
         yield f"  and {len(difference.matched) - _CHANGES:,} more artifacts whose ids differ"
 
@@ -64,6 +64,11 @@ def _change(change: Change, *, every: bool) -> Iterator[str]:
         yield f"      of the records only: {shorten(change.record_only, LONGEST)}"
     if change.path:
         yield f"      path: {words.way(change.path)}"
+    if change.kind in words.GAPS and len(change.items) == 1 and None in (change.items[0].before, change.items[0].after):
+        # The summary is the gap.
+        if read := words.places(change.items[0].after or change.items[0].before):
+            yield f"      looked at: {read}"
+        return
     shown = change.items if every else change.items[:_ITEMS]
     yield from _items(shown)
     if left := words.rest(change.items, len(shown)):

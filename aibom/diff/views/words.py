@@ -1,12 +1,12 @@
 """What every form of a difference says, worded once; what strangers wrote comes out on one line with nothing to obey."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from aibom.diff.catalogue import KINDS, About
-from aibom.diff.change import SEVERITIES, Change, Difference, Item, Value, counted
+from aibom.diff.change import SEVERITIES, Change, Difference, Item, MatchedBy, Value, counted
 from aibom.diff.kinds import Kind
 from aibom.records.bom import Bom
 from aibom.records.evidence import Evidence
@@ -14,7 +14,9 @@ from aibom.records.gaps import Severity
 from aibom.records.refs import ArtifactRef, shorten
 
 __all__ = [
+    "GAPS",
     "LONGEST",
+    "MATCHED",
     "NO_FINDING",
     "RECORD_ONLY",
     "REVIEW",
@@ -46,12 +48,22 @@ RECORD_ONLY = "Differences of the two records only, not of the model"
 REVIEW = (Severity.CRITICAL, Severity.HIGH)
 """The severities that need a person's review."""
 
+MATCHED: Mapping[MatchedBy, str] = {
+    MatchedBy.PURL: "the same id",
+    MatchedBy.DIGEST: "weights of the same SHA-256",
+    MatchedBy.ALIAS: "the registry led from one id to the other",
+    MatchedBy.NAME: "the name alone",
+    MatchedBy.COMPARED: "nothing but that they were named side by side",
+}
+"""Why two artifacts were compared with each other, in words."""
+
 _REASONS = 8
 _VALUE = 300
 _KEPT = 32_768
 _STEPS = 8
 _PLACES = 3
-_GAPS = frozenset({Kind.GAP_OPENED, Kind.GAP_CLOSED, Kind.GAP_SEVERITY, Kind.GAP_REWORDED})
+GAPS = frozenset({Kind.GAP_OPENED, Kind.GAP_CLOSED, Kind.GAP_SEVERITY, Kind.GAP_REWORDED})
+"""The kinds of change of gaps: their first value is the gap, by its rule."""
 # Beyond so many characters nobody looks for where two texts part.
 _LOOKED_AT = 100_000
 
@@ -127,7 +139,7 @@ def _reasons(changes: Sequence[Change]) -> str:
 def _reason(group: Group) -> str:
     first, refs = group.changes[0], {unpinned(change.ref) for change in group.changes}
     what = group.kind.value
-    if group.kind in _GAPS and first.items:
+    if group.kind in GAPS and first.items:
         rules = {change.items[0].what for change in group.changes if change.items}
         what += f" ({shorten(first.items[0].what, 80)}{f' and {len(rules) - 1:,} more' if len(rules) > 1 else ''})"
     return f"{what} of {name(first.ref)}" + (f" and {len(refs) - 1:,} more" if len(refs) > 1 else "")
@@ -178,7 +190,7 @@ def _encodable(text: str) -> str:
 def told(change: Change) -> str:
     """Return what changed, with the artifact, and the other end of a derivation, before it where the words name none."""
     said = shorten(change.summary, LONGEST)
-    if name(change.ref) in said:
+    if any(ref is not None and name(ref) in said for ref in (change.ref, change.before, change.after)):
         return said
     parent = change.parents[1] or change.parents[0]
     return f"{name(change.ref)}{f' <- {name(parent)}' if parent is not None else ''}: {said}"
