@@ -36,7 +36,7 @@ def test_sarif_points_into_new(aibom: Aibom, tmp_path: Path, real_data: Path) ->
     assert "bom-ref" in line
 
 
-def test_nothing_is_folded_with_verbose(aibom: Aibom, tmp_path: Path) -> None:
+def test_nothing_is_folded_with_verbose(aibom: Aibom) -> None:
     """The option the text itself names."""
     other = ROOT / "samples" / "merge" / "bom-1.7.cdx.json"
     folded, whole = (aibom("diff", OLD, other, "--force", *more).out.decode() for more in ([], ["--verbose"]))

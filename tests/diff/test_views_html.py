@@ -295,7 +295,7 @@ def test_what_strangers_wrote_is_text(value: str) -> None:
 
 
 @given(old=boms(), new=boms())
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_any_two_records_give_a_page(old: Bom, new: Bom) -> None:
     """Strictly nested, whatever leads where, the same each time."""
     difference = diff(old, new)

@@ -134,7 +134,7 @@ def test_so_many_results_as_code_hosts_take() -> None:
 
 
 @given(old=boms(), new=boms())
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_any_two_records_give_a_valid_log(judge: jsonschema_rs.Validator, old: Bom, new: Bom) -> None:
     """Whatever strangers wrote in them."""
     judge.validate(json.loads(sarif(diff(old, new), old, new)))
