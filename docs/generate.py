@@ -5,6 +5,7 @@ from pathlib import Path
 
 from aibom import plugins
 from aibom.cli import _reference
+from aibom.diff import page as diff_page
 from aibom.formats.validation.rules import rules_page
 from aibom.formats.vocabulary.properties import property_table
 from aibom.gaps._license_page import license_page
@@ -16,6 +17,7 @@ from format_pages import PAGES as FORMATS  # beside this file
 
 PAGES = {
     "cli.md": _reference.cli_page,
+    "diff.md": diff_page.page,
     "exit-codes.md": _reference.exit_codes_page,
     "gaps.md": lambda: catalogue(plugins.rules()),
     "licenses.md": license_page,

@@ -50,9 +50,9 @@ def found(sides: "Sides", kinds: Collection[Kind], *, tolerance: float, force: b
     return replace(difference, changes=changes, uncompared=uncompared)
 
 
-def shown(difference: Difference, sides: "Sides", form: str) -> bytes:
-    """Return the difference in the form that was asked for."""
-    return _view(form)(difference, sides.old, sides.new)
+def shown(difference: Difference, sides: "Sides", form: str, *, every: bool = False) -> bytes:
+    """Return the difference in the form that was asked for; `every` folds nothing of the text."""
+    return _view(form, every=every)(difference, sides.old, sides.new)
 
 
 def conclude(difference: Difference, *, any_change: bool, fail_on: str | None) -> None:
@@ -114,7 +114,7 @@ def _kind(name: str) -> Kind:
         ) from None
 
 
-def _view(form: str) -> "Callable[[Difference, Given, Given], bytes]":
+def _view(form: str, *, every: bool) -> "Callable[[Difference, Given, Given], bytes]":
     if form == "json":
         from aibom.diff.views.json import json  # noqa: PLC0415 - one of five is needed
 
@@ -128,11 +128,19 @@ def _view(form: str) -> "Callable[[Difference, Given, Given], bytes]":
 
         return lambda difference, old, new: html(difference, old.bom, new.bom)
     if form == "sarif":
-        from aibom.diff.views.sarif import sarif  # noqa: PLC0415
-
-        return lambda difference, old, new: sarif(
-            difference, old.bom, new.bom, file=new.argument if new.is_file else ""
-        )
+        return _sarif
     from aibom.diff.views.text import text  # noqa: PLC0415
 
-    return lambda difference, old, new: text(difference, old.bom, new.bom)
+    return lambda difference, old, new: text(difference, old.bom, new.bom, every=every)
+
+
+def _sarif(difference: Difference, old: "Given", new: "Given") -> bytes:
+    """Return the log, with each change on the line of NEW, where that is a document, on which its artifact stands."""
+    from aibom.cli._input import read_document  # noqa: PLC0415 - one of five forms is needed
+    from aibom.cli._origin import source_of  # noqa: PLC0415
+    from aibom.diff.views.sarif import sarif  # noqa: PLC0415
+
+    if not new.is_file:
+        return sarif(difference, old.bom, new.bom)
+    source = source_of(new.argument, new.bom, read_document(new.argument))
+    return sarif(difference, old.bom, new.bom, file=source.uri, lines=source.lines)

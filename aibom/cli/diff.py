@@ -125,7 +125,8 @@ def diff(  # noqa: PLR0913 - options of one command, and all keyword-only
     progress = Progress(quiet=verbosity.quiet, verbose=verbosity.verbose or verbosity.debug)
     sides = Compared(walk, progress).read(old, new, debug=verbosity.debug)
     found = _differences.found(sides, wanted, tolerance=options.tolerance, force=options.force)
-    _output.write(output, _differences.shown(found, sides, options.form.value))
+    every = verbosity.verbose or verbosity.debug
+    _output.write(output, _differences.shown(found, sides, options.form.value, every=every))
     if output != _output.STDOUT:
         progress.say(f"wrote {output}")
     _differences.conclude(found, any_change=options.exit_code, fail_on=options.fail_on)

@@ -1,0 +1,1 @@
+"""What two records differ in, as text, Markdown, JSON, HTML and SARIF."""
