@@ -54,6 +54,7 @@ bench: $(STAMP)
 	$(BIN)/python benchmarks/validation.py
 	$(BIN)/python benchmarks/where.py
 	$(BIN)/python benchmarks/rules.py
+	$(BIN)/python benchmarks/differences.py
 
 # The tools of others that tests/consumers hands documents to, apart from aibom's own environment.
 consumers: $(CONSUMERS)/venv/.installed $(CONSUMERS)/node_modules/.installed

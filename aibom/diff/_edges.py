@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from aibom.diff._context import Context
-from aibom.diff._nodes import unread
+from aibom.diff._order import edge_key, ordered_edge
 from aibom.diff._statements import best, compared, evidence, said
 from aibom.diff.change import Change, Item, Value
 from aibom.diff.kinds import Kind
@@ -32,18 +33,19 @@ def changed_edges(context: Context) -> Iterator[Change]:
     new = _edges(context.new.bom.edges, context.matching.new_key)
     gone: dict[Key, list[_Side]] = defaultdict(list)
     come: dict[Key, list[_Side]] = defaultdict(list)
-    for pair in old.keys() | new.keys():
-        before, after = old.get(pair), new.get(pair)
-        if after is None and before is not None:
+    for pair, before in old.items():
+        after = new.get(pair)
+        if after is None:
             gone[pair[0]].append(_Side.of(before))
-        elif before is None and after is not None:
-            come[pair[0]].append(_Side.of(after))
-        elif before is not None and after is not None and before != after:
+        elif before != after:
             yield from _both(context, before, after)
-    for child in sorted(gone.keys() | come.keys()):
-        yield from _one_sided(
-            context, sorted(gone[child], key=lambda side: side.key), sorted(come[child], key=lambda side: side.key)
-        )
+    for pair, after in new.items():
+        if pair not in old:
+            come[pair[0]].append(_Side.of(after))
+    if gone or come:
+        parents = _Parents(context, old, new)
+        for child in dict.fromkeys((*gone, *come)):
+            yield from _one_sided(parents, sorted(gone[child], key=_key), sorted(come[child], key=_key))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,10 +64,6 @@ class _Side:
         return cls(child=edges[0].child, parent=edges[0].parent, relations=tuple(sorted(found)), claims=claims)
 
     @property
-    def key(self) -> tuple[str, ArtifactRef]:
-        return self.group, self.parent
-
-    @property
     def group(self) -> str:
         """What kind of parent it is: replaced is a parent by one of its own kind."""
         if self.parent.kind is What.DATASET:
@@ -78,18 +76,42 @@ class _Side:
         return Value(text=f"{self.parent} ({relations})", evidence=evidence(self.claims))
 
 
-def _one_sided(context: Context, gone: Sequence[_Side], come: Sequence[_Side]) -> Iterator[Change]:
+def _key(side: _Side) -> tuple[str, ArtifactRef]:
+    return side.group, side.parent
+
+
+class _Parents:
+    """What kinds of parents each side states for each child, and so whether a parent could be there and is not."""
+
+    def __init__(self, context: Context, old: Edges, new: Edges) -> None:
+        self.context = context
+        self._sides = (old, new)
+
+    def unseen(self, side: _Side, *, in_new: bool) -> str:
+        """Return why the other side could not have a derivation, in words; empty where it could."""
+        named = self.context.matching.new_key if in_new else self.context.matching.old_key
+        stated = self._stated[0 if in_new else 1]
+        seen = self.context.not_in_old if in_new else self.context.not_in_new
+        return seen.parent(side.child, side.claims, others=(named(side.child), side.group) in stated)
+
+    @cached_property
+    def _stated(self) -> tuple[set[tuple[Key, str]], set[tuple[Key, str]]]:
+        old, new = ({(pair[0], _Side.of(found).group) for pair, found in side.items()} for side in self._sides)
+        return old, new
+
+
+def _one_sided(parents: _Parents, gone: Sequence[_Side], come: Sequence[_Side]) -> Iterator[Change]:
     """Yield what became of the parents of one child that only one side knows."""
     for group in ("base", "dataset", "other"):
         left = [side for side in gone if side.group == group]
         right = [side for side in come if side.group == group]
         if group == "base" and len(left) == 1 and len(right) == 1:
-            yield _replaced(context, left[0], right[0])
+            yield _replaced(parents.context, left[0], right[0])
             continue
         for side in left:
-            yield _removed(context, side)
+            yield _removed(parents, side)
         for side in right:
-            yield _added(context, side)
+            yield _added(parents, side)
 
 
 def _replaced(context: Context, old: _Side, new: _Side) -> Change:
@@ -104,70 +126,52 @@ def _replaced(context: Context, old: _Side, new: _Side) -> Change:
         summary=summary,
         items=[Item(what="parent", before=old.value, after=new.value)],
         parents=(old.parent, new.parent),
-        record_only=_all_unseen(context, old, old.claims, new, new.claims),
     )
 
 
-def _added(context: Context, side: _Side) -> Change:
+def _added(parents: _Parents, side: _Side) -> Change:
     kind = Kind.DATASET_ADDED if side.group == "dataset" else Kind.PARENT_ADDED
-    before = context.matching.back.get(side.child)
-    return context.change(
+    return parents.context.change(
         kind,
-        before,
+        parents.context.matching.back.get(side.child),
         side.child,
         summary=f"{side.child.unpinned} has {side.parent.unpinned} ({', '.join(side.relations)}), which it had not",
         items=[Item(what="parent", after=side.value)],
         parents=(None, side.parent),
-        record_only=_unseen(context, side.child, side.claims, in_new=True),
+        record_only=parents.unseen(side, in_new=True),
     )
 
 
-def _removed(context: Context, side: _Side) -> Change:
+def _removed(parents: _Parents, side: _Side) -> Change:
     kind = Kind.DATASET_REMOVED if side.group == "dataset" else Kind.PARENT_REMOVED
-    after = context.matching.pairs.get(side.child)
-    return context.change(
+    return parents.context.change(
         kind,
         side.child,
-        after,
+        parents.context.matching.pairs.get(side.child),
         summary=f"{side.child.unpinned} had {side.parent.unpinned} ({', '.join(side.relations)}), which it has not now",
         items=[Item(what="parent", before=side.value)],
         parents=(side.parent, None),
-        record_only=_unseen(context, side.child, side.claims, in_new=False),
+        record_only=parents.unseen(side, in_new=False),
     )
-
-
-def _unseen(context: Context, child: ArtifactRef, claims: Sequence[LineageClaim], *, in_new: bool) -> str:
-    """Return why a derivation that one side has could not be seen by the other, in words; empty where it could."""
-    there, name = (context.old, "OLD") if in_new else (context.new, "NEW")
-    other = context.matching.back.get(child) if in_new else context.matching.pairs.get(child)
-    if other is not None and (why := unread(there.nodes.get(other))):
-        return f"{name} could not have it: {why}"
-    ran = {each.partition("@")[0] for each in there.bom.walk.extractors}
-    if ran and claims and all(claim.evidence.extractor not in ran for claim in claims):
-        names = ", ".join(sorted({claim.evidence.extractor for claim in claims}))
-        return f"{name} could not have it: {names} did not run for it"
-    is_data = claims and all(claim.relation not in DERIVATIONS and _names_data(claim) for claim in claims)
-    if is_data and not there.bom.walk.datasets:
-        return f"{name} could not have it: datasets were not walked for it"
-    return ""
-
-
-def _all_unseen(
-    context: Context, old: _Side, gone: Sequence[LineageClaim], new: _Side, come: Sequence[LineageClaim]
-) -> str:
-    """Return why neither what is gone nor what has come could be seen by the other side; empty where one could."""
-    whys = [_unseen(context, old.child, gone, in_new=False)] if gone else []
-    whys += [_unseen(context, new.child, come, in_new=True)] if come else []
-    return whys[0] if whys and all(whys) else ""
-
-
-def _names_data(claim: LineageClaim) -> bool:
-    return isinstance(claim.parent, ArtifactRef) and claim.parent.kind is What.DATASET
 
 
 def _both(context: Context, before: dict[Relation, list[Edge]], after: dict[Relation, list[Edge]]) -> Iterator[Change]:
     """Yield what a derivation that both sides know differs in."""
     old, new = _Side.of(before), _Side.of(after)
+    found = [*_relations(context, old, new), *_pins(context, before, after, old, new)]
+    found += _claims(context, before, after, old, new)
+    if not found and (old.child, old.parent) == (new.child, new.parent) and _in_order(before) != _in_order(after):
+        summary = f"that {new.child.unpinned} stems from {new.parent.unpinned} is recorded in another number of claims"
+        refs, parents = (old.child, new.child), (old.parent, new.parent)
+        found.append(context.change(Kind.EVIDENCE, *refs, summary=summary, parents=parents))
+    yield from found
+
+
+def _in_order(edges: dict[Relation, list[Edge]]) -> list[Edge]:
+    return sorted((ordered_edge(edge) for relation in edges for edge in edges[relation]), key=edge_key)
+
+
+def _relations(context: Context, old: _Side, new: _Side) -> Iterator[Change]:
     parents = (old.parent, new.parent)
     if old.relations != new.relations:
         yield context.change(
@@ -178,33 +182,35 @@ def _both(context: Context, before: dict[Relation, list[Edge]], after: dict[Rela
             f"and was {', '.join(old.relations)}",
             items=[Item(what="relation", before=old.value, after=new.value)],
             parents=parents,
-            record_only=_all_unseen(context, old, _only(before, after), new, _only(after, before)),
         )
-    yield from _pins(context, before, after, old, new)
-    yield from _claims(context, before, after, old, new)
-
-
-def _only(these: dict[Relation, list[Edge]], those: dict[Relation, list[Edge]]) -> list[LineageClaim]:
-    edges = [edge for relation in sorted(these.keys() - those.keys()) for edge in these[relation]]
-    return [claim for edge in edges for claim in edge.claims]
 
 
 def _pins(
     context: Context, before: dict[Relation, list[Edge]], after: dict[Relation, list[Edge]], old: _Side, new: _Side
 ) -> Iterator[Change]:
-    was, now = (
-        max((edge.pin for edges in each.values() for edge in edges), key=_FIRMNESS.index) for each in (before, after)
-    )
-    if was is not now:
-        kind = Kind.PIN_FIRMER if _FIRMNESS.index(now) > _FIRMNESS.index(was) else Kind.PIN_WEAKER
-        yield context.change(
-            kind,
-            old.child,
-            new.child,
-            summary=f"the revision of {new.parent.unpinned} that {new.child.unpinned} was made from is {now}, and was {was}",
-            items=[Item(what="pin", before=Value(text=was.value), after=Value(text=now.value))],
-            parents=(old.parent, new.parent),
-        )
+    """Yield on what the parent's revision rests otherwise: relation by relation, as far as both sides know them."""
+    shared = sorted(before.keys() & after.keys())
+    pairs = [(_firmest(before[each]), _firmest(after[each]), f"pin of {each}") for each in shared]
+    if not shared:
+        firmest = [_firmest([edge for edges in each.values() for edge in edges]) for each in (before, after)]
+        pairs = [(firmest[0], firmest[1], "pin")]
+    for kind, sign in ((Kind.PIN_FIRMER, 1), (Kind.PIN_WEAKER, -1)):
+        found = [each for each in pairs if (_FIRMNESS.index(each[1]) - _FIRMNESS.index(each[0])) * sign > 0]
+        if found:
+            was, now, _ = found[0]
+            yield context.change(
+                kind,
+                old.child,
+                new.child,
+                summary=f"the revision of {new.parent.unpinned} that {new.child.unpinned} was made from is {now}, "
+                f"and was {was}",
+                items=[Item(what=what, before=Value(text=a.value), after=Value(text=b.value)) for a, b, what in found],
+                parents=(old.parent, new.parent),
+            )
+
+
+def _firmest(edges: Sequence[Edge]) -> Pin:
+    return max((edge.pin for edge in edges), key=_FIRMNESS.index)
 
 
 def _claims(

@@ -5,11 +5,12 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
 from aibom.diff._context import Context
+from aibom.diff._seen import Seen
 from aibom.diff._statements import Both, Grounds, Group, best, compared, evidence, said
 from aibom.diff.catalogue import KINDS
 from aibom.diff.change import Change, Item, Value
 from aibom.diff.kinds import Kind
-from aibom.diff.weighing import Direction
+from aibom.diff.weighing import Direction, not_weighed
 from aibom.records.claims import Fact, FactClaim
 from aibom.records.gaps import Severity
 from aibom.records.lineage import Node
@@ -40,6 +41,7 @@ _KINDS: Mapping[Fact, Kind] = {
     Fact.TOKENIZER: Kind.TOKENIZER,
     Fact.USE_CASE: Kind.INTENDED_USE,
 }
+_NAMED = frozenset({Fact.LICENSE, Fact.LICENSE_CONCLUDED, Fact.LICENSE_NAME})
 _LOWER = {
     Direction.LESS_RESTRICTIVE: Severity.MEDIUM,
     Direction.SAME: Severity.LOW,
@@ -50,8 +52,8 @@ _LOWER = {
 def changed_facts(context: Context, before: Node, after: Node) -> Iterator[Change]:
     """Yield what is stated of an artifact otherwise than before, one change for each kind."""
     both = compared(before.facts, after.facts, carried=before.ref != after.ref)
-    gone, not_read = _parted(both.removed, context.new.bom.walk.extractors)
-    come, not_known = _parted(both.added, context.old.bom.walk.extractors)
+    gone, not_read = _parted(both.removed, after.facts, context.not_in_new)
+    come, not_known = _parted(both.added, before.facts, context.not_in_old)
     for groups, in_new in ((not_read, False), (not_known, True)):
         if groups:
             yield _extractors_differ(context, before, after, groups, in_new=in_new)
@@ -60,7 +62,8 @@ def changed_facts(context: Context, before: Node, after: Node) -> Iterator[Chang
         by_kind[_KINDS.get(fact, Kind.FACT)] += _items(fact, gone.get(fact, []), come.get(fact, []))
     for kind, items in by_kind.items():
         yield from _changes(context, before, after, kind, items)
-    yield from _grounds(context, before, after, both)
+    if both.other_grounds:
+        yield from _grounds(context, before, after, both)
 
 
 def _changes(context: Context, before: Node, after: Node, kind: Kind, items: Sequence[Item]) -> Iterator[Change]:
@@ -106,7 +109,8 @@ def _license(context: Context, before: Node, after: Node, items: Sequence[Item])
     if texts[0] == texts[1]:
         summary = f"what is said around the license of {after.ref.unpinned} ({now}) changed"
         return context.change(Kind.LICENSE, *refs, summary=summary, items=items, severity=Severity.LOW)
-    weighed = context.terms.licenses(*texts)
+    # Where nothing is stated there are no terms to compare: silence is no permission.
+    weighed = context.terms.licenses(*texts) if all(texts) else not_weighed(*texts)
     direction = f"{weighed.direction}; {weighed.reason}" if weighed.reason else weighed.direction.value
     summary = f"the license of {after.ref.unpinned} is {now}, and was {was} ({direction})"
     severity = _LOWER.get(weighed.direction, KINDS[Kind.LICENSE].severity)
@@ -114,14 +118,15 @@ def _license(context: Context, before: Node, after: Node, items: Sequence[Item])
 
 
 def _licenses(node: Node) -> list[str]:
-    facts = [claim for claim in node.facts if claim.fact is Fact.LICENSE]
+    """Return the licenses of an artifact; `other` says nothing, so the name that stands beside it is one, too."""
+    facts = [claim for claim in node.facts if claim.fact in _NAMED]
     return sorted({str(claim.value) for claim in facts})
 
 
 def _metrics(context: Context, before: Node, after: Node, items: Sequence[Item]) -> Iterator[Change]:
     """Yield results that differ by more than the tolerance, and those that do not, apart."""
     near = [item for item in items if _is_near(item, context.terms.tolerance)]
-    far = [item for item in items if item not in near]
+    far = [item for item in items if not _is_near(item, context.terms.tolerance)]
     refs = (before.ref, after.ref)
     if far:
         shown = "; ".join(_moved(item) for item in far[:3]) + (f" and {len(far) - 3:,} more" if len(far) > 3 else "")
@@ -143,7 +148,9 @@ def _is_near(item: Item, tolerance: float) -> bool:
         was, now = float(item.before.text), float(item.after.text)
     except ValueError:
         return False
-    return math.isfinite(was) and math.isfinite(now) and abs(now - was) <= tolerance * abs(was)
+    # The smaller of the two is the measure: so it is the same both ways, and no figure widens its own margin.
+    margin = tolerance * min(abs(was), abs(now))
+    return math.isfinite(was) and math.isfinite(now) and math.isfinite(margin) and abs(now - was) <= margin
 
 
 def _items(fact: Fact, removed: Sequence[Group[FactClaim]], added: Sequence[Group[FactClaim]]) -> list[Item]:
@@ -214,17 +221,18 @@ def _ground(grounds: Grounds[FactClaim], *, with_assurance: bool) -> Item:
 
 
 def _parted(
-    groups: Iterable[Group[FactClaim]], extractors: Sequence[str]
+    groups: Iterable[Group[FactClaim]], there: Iterable[FactClaim], seen: Seen
 ) -> tuple[dict[Fact, list[Group[FactClaim]]], list[Group[FactClaim]]]:
-    """Return statements of one side by fact, and apart those by extractors alone that did not run for the other."""
-    ran = {name.partition("@")[0] for name in extractors}
+    """Return statements of one side by fact, and apart those that the other could not have.
+
+    What the other side states of the same fact it could well have, whichever extractor is said to have read it.
+    """
     found: dict[Fact, list[Group[FactClaim]]] = defaultdict(list)
-    apart = []
+    apart: list[Group[FactClaim]] = []
+    stated = {claim.fact for claim in there} if seen.extractors else frozenset()
     for group in groups:
-        if ran and all(claim.evidence.extractor not in ran for claim in group):
-            apart.append(group)
-        else:
-            found[_fact(group)].append(group)
+        could = not seen.extractors or group[0].fact in stated or not seen.claims(group)
+        (found[group[0].fact] if could else apart).append(group)
     return found, apart
 
 
@@ -244,7 +252,3 @@ def _extractors_differ(
     return context.change(
         Kind.RECORD, before.ref, after.ref, summary=summary, items=items, record_only=f"it did not run for {other}"
     )
-
-
-def _fact(group: Group[FactClaim]) -> Fact:
-    return group[0].fact

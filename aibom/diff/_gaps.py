@@ -22,7 +22,7 @@ def changed_gaps(context: Context) -> Iterator[Change]:
         return
     old = _keyed(context.old.bom.gaps, context.matching.old_key)
     new = _keyed(context.new.bom.gaps, context.matching.new_key)
-    for key in sorted(old.keys() | new.keys(), key=repr):
+    for key in old.keys() | new.keys():
         olds, news = old.get(key, []), new.get(key, [])
         if olds != news:
             pairs, gone, come = _paired(olds, news)
@@ -44,14 +44,23 @@ def _keyed(gaps: Iterable[Gap], named: Callable[[ArtifactRef], Key]) -> dict[Abo
 
 
 def _paired(olds: Sequence[Gap], news: Sequence[Gap]) -> tuple[list[Pair], list[Gap], list[Gap]]:
-    """Return gaps of one rule and artifact side by side: first those in the same words, then the others in order."""
-    left, right, pairs = sorted(olds, key=_words), sorted(news, key=_words), []
-    for before in list(left):
-        same = next((after for after in right if after.needed == before.needed), None)
-        if same is not None:
-            left.remove(before)
-            right.remove(same)
-            pairs.append((before, same))
+    """Return gaps of one rule and artifact side by side: the same ones, those in the same words, the others in order."""
+    if len(olds) == len(news) == 1:
+        return [(olds[0], news[0])], [], []
+    pairs: list[Pair] = []
+    left, right = sorted(olds, key=_words), sorted(news, key=_words)
+    for likeness in (_all, _told, _needed):
+        there: dict[object, list[Gap]] = defaultdict(list)
+        for gap in reversed(right):
+            there[likeness(gap)].append(gap)
+        alone = []
+        for gap in left:
+            if same := there[likeness(gap)]:
+                pairs.append((gap, same.pop()))
+            else:
+                alone.append(gap)
+        left = alone
+        right = sorted((gap for gaps in there.values() for gap in gaps), key=_words)
     both = min(len(left), len(right))
     return [*pairs, *zip(left, right, strict=False)], left[both:], right[both:]
 
@@ -61,14 +70,17 @@ def _both(context: Context, before: Gap, after: Gap) -> Iterator[Change]:
         return
     refs, parents = (before.subject, after.subject), (before.parent, after.parent)
     if before.severity is not after.severity:
-        worse = SEVERITIES.index(after.severity) < SEVERITIES.index(before.severity)
+        severity = after.severity
+        if before.needed == after.needed and SEVERITIES.index(after.severity) > SEVERITIES.index(before.severity):
+            # That less is to be said of it now has a reason in the record, or it is the record that was changed.
+            severity = before.severity if context.is_same_lineage else Severity.INFO
         yield context.change(
             Kind.GAP_SEVERITY,
             *refs,
             summary=f"{after.rule} is {after.severity}, and was {before.severity}: {after.needed}",
             items=[Item(what=after.rule, before=_value(before), after=_value(after))],
             parents=parents,
-            severity=after.severity if worse else Severity.INFO,
+            severity=severity,
         )
     elif before.needed != after.needed or (before.why, before.remedy) != (after.why, after.remedy):
         same = before.needed == after.needed
@@ -78,9 +90,11 @@ def _both(context: Context, before: Gap, after: Gap) -> Iterator[Change]:
             summary=f"{after.rule}: {after.needed}" if not same else f"{after.rule} is explained otherwise",
             items=[Item(what=after.rule, before=_value(before), after=_value(after))],
             parents=parents,
+            # Other words about what is needed may be another gap in the place of the first.
+            severity=None if same else after.severity,
             record_only="the rule explains itself in other words" if same else "",
         )
-    elif before.looked_at != after.looked_at and before.subject == after.subject:
+    elif before.subject == after.subject and sorted(before.looked_at) != sorted(after.looked_at):
         yield context.change(
             Kind.EVIDENCE,
             *refs,
@@ -92,26 +106,42 @@ def _both(context: Context, before: Gap, after: Gap) -> Iterator[Change]:
 
 def _one(context: Context, gap: Gap, kind: Kind) -> Change:
     opened = kind is Kind.GAP_OPENED
-    there = (context.old if opened else context.new).bom
+    seen = context.not_in_old if opened else context.not_in_new
     known = context.matching.back if opened else context.matching.pairs
     refs = (known.get(gap.subject), gap.subject) if opened else (gap.subject, known.get(gap.subject))
     value = _value(gap)
-    ran = not there.rules or gap.rule in there.rules
-    other = "OLD" if opened else "NEW"
+    severity, summary = gap.severity if opened else None, f"{gap.rule}: {gap.needed}"
+    not_run = seen.gap(gap)
+    if not opened and not not_run and context.is_same_lineage:
+        # A gap closes because something is known now; here nothing else is.
+        severity, summary = gap.severity, f"{summary}: it is gone, and nothing in the record says why"
     return context.change(
         kind,
         *refs,
-        summary=f"{gap.rule}: {gap.needed}",
+        summary=summary,
         items=[Item(what=gap.rule, before=None if opened else value, after=value if opened else None)],
         parents=(None, gap.parent) if opened else (gap.parent, None),
-        severity=gap.severity if opened else None,
-        record_only="" if ran else f"the rule did not run for {other}",
+        severity=severity,
+        record_only=not_run,
     )
 
 
 def _value(gap: Gap) -> Value:
-    return Value(text=f"{gap.severity}: {gap.needed}", evidence=gap.looked_at)
+    return Value(text=f"{gap.severity}: {gap.needed}", evidence=tuple(sorted(gap.looked_at)))
 
 
-def _words(gap: Gap) -> tuple[str, str]:
-    return gap.needed, gap.severity
+def _words(gap: Gap) -> tuple[object, ...]:
+    return gap.needed, gap.severity, gap.why, gap.remedy, sorted(gap.looked_at)
+
+
+def _needed(gap: Gap) -> str:
+    return gap.needed
+
+
+def _all(gap: Gap) -> tuple[object, ...]:
+    return *_told(gap), *sorted(gap.looked_at)
+
+
+def _told(gap: Gap) -> tuple[object, ...]:
+    """Return all that a gap says but for where that was looked for, which differs from commit to commit."""
+    return gap.needed, gap.severity, gap.why, gap.remedy

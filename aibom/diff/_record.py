@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from aibom.diff._context import Context
-from aibom.diff.change import Change, Item, Value, counted
+from aibom.diff.change import Change, Item, Value
 from aibom.diff.kinds import Kind
 from aibom.records.bom import Bom
 from aibom.records.lineage import Walk
@@ -17,10 +17,6 @@ def changed_record(context: Context) -> Iterator[Change]:
     """Yield one change with all that the making of the two records differs in, if anything."""
     old, new = context.old.bom, context.new.bom
     items = [item for item in _items(old, new) if item.before != item.after]
-    doubled = [sorted(map(repr, side.doubled)) for side in (context.old, context.new)]
-    if doubled[0] != doubled[1]:
-        counts = [Value(text=counted(len(each), "artifact")) for each in doubled]
-        items.append(Item(what="artifacts named twice", before=counts[0], after=counts[1]))
     if items:
         names = ", ".join(item.what for item in items)
         yield context.change(
@@ -34,25 +30,30 @@ def changed_record(context: Context) -> Iterator[Change]:
 
 
 def _items(old: Bom, new: Bom) -> Iterator[Item]:
-    yield Item(
-        what="tool",
-        before=_text(f"{old.tool.name} {old.tool.version}"),
-        after=_text(f"{new.tool.name} {new.tool.version}"),
-    )
-    yield _apart("rules", old.rules, new.rules)
-    yield from _walks(old.walk, new.walk)
+    if old.tool != new.tool:
+        names = [_text(f"{each.tool.name} {each.tool.version}") for each in (old, new)]
+        yield Item(what="tool", before=names[0], after=names[1])
+    if old.rules != new.rules:
+        yield _apart("rules", old.rules, new.rules)
+    if old.walk != new.walk:
+        yield from _walks(old.walk, new.walk)
 
 
 def _walks(old: Walk, new: Walk) -> Iterator[Item]:
     yield Item(what="time", before=_text(old.time), after=_text(new.time))
     yield Item(what="endpoint", before=_text(old.endpoint), after=_text(new.endpoint))
-    yield Item(what="limit of depth", before=_text(_depth(old)), after=_text(_depth(new)))
-    yield Item(what="limit of artifacts", before=_text(f"{old.max_nodes:,}"), after=_text(f"{new.max_nodes:,}"))
-    yield Item(what="datasets", before=_text(_walked(old)), after=_text(_walked(new)))
-    yield _apart("extractors", old.extractors, new.extractors)
-    yield _apart("registries", old.registries, new.registries)
-    yield _apart("what was cut off", map(str, old.cut), map(str, new.cut))
-    yield _apart("what was unavailable", map(str, old.unavailable), map(str, new.unavailable))
+    if (old.max_depth, old.max_nodes, old.datasets) != (new.max_depth, new.max_nodes, new.datasets):
+        yield Item(what="limit of depth", before=_text(_depth(old)), after=_text(_depth(new)))
+        yield Item(what="limit of artifacts", before=_text(f"{old.max_nodes:,}"), after=_text(f"{new.max_nodes:,}"))
+        yield Item(what="datasets", before=_text(_walked(old)), after=_text(_walked(new)))
+    for what, left, right in (
+        ("extractors", old.extractors, new.extractors),
+        ("registries", old.registries, new.registries),
+        ("what was cut off", old.cut, new.cut),
+        ("what was unavailable", old.unavailable, new.unavailable),
+    ):
+        if left != right:
+            yield _apart(what, map(str, left), map(str, right))
 
 
 def _apart(what: str, old: Iterable[str], new: Iterable[str]) -> Item:

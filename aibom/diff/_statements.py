@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from aibom.records.claims import Claim, FactClaim, LineageClaim
@@ -44,14 +44,15 @@ def compared(before: Iterable[AnyClaim], after: Iterable[AnyClaim], *, carried: 
     commit is no difference.
     """
     left, right = _grouped(before), _grouped(after)
-    shared = (key for key in sorted(left.keys() & right.keys(), key=repr) if left[key] != right[key])
-    other = [Grounds(before=left[key], after=right[key]) for key in shared]
+    other = [
+        key
+        for key, claims in left.items()
+        if key in right and _grounds(claims, carried=carried) != _grounds(right[key], carried=carried)
+    ]
     return Both(
         removed=tuple(left[key] for key in sorted(left.keys() - right.keys(), key=repr)),
         added=tuple(right[key] for key in sorted(right.keys() - left.keys(), key=repr)),
-        other_grounds=tuple(
-            each for each in other if _grounds(each.before, carried=carried) != _grounds(each.after, carried=carried)
-        ),
+        other_grounds=tuple(Grounds(before=left[key], after=right[key]) for key in sorted(other, key=repr)),
     )
 
 
@@ -84,13 +85,13 @@ def _grouped(claims: Iterable[AnyClaim]) -> dict[Hashable, list[AnyClaim]]:
 def _statement(claim: Claim) -> Hashable:
     if isinstance(claim, FactClaim):
         # 1, 1.0 and True are equal and three different statements
-        fields = tuple((name, type(part).__name__, part) for name, part in claim.fields)
+        fields = tuple((name, type(part).__name__, part) for name, part in claim.fields) if claim.fields else ()
         return claim.fact, type(claim.value).__name__, claim.value, fields, claim.accountable
-    return claim.relation, repr(claim.parent), claim.text, claim.accountable
+    return claim.relation, claim.parent, claim.text, claim.accountable
 
 
-def _grounds(claims: Sequence[Claim], *, carried: bool) -> set[tuple[Assurance, Evidence]]:
-    return {
-        (claim.assurance, replace(claim.evidence, revision="", sha256="") if carried else claim.evidence)
-        for claim in claims
-    }
+def _grounds(claims: Sequence[Claim], *, carried: bool) -> set[Hashable]:
+    if carried:
+        places = ((claim.assurance, claim.evidence) for claim in claims)
+        return {(assurance, place.path, place.pointer, place.extractor) for assurance, place in places}
+    return {(claim.assurance, claim.evidence) for claim in claims}

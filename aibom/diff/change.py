@@ -51,7 +51,8 @@ class Change:
     """One change of one artifact, or of one derivation.
 
     `ref` is the artifact, as NEW has it where it is there; `before` and `after` are it in OLD and in NEW (None: not there), `parents` the other end of a
-    derivation, likewise. `path` leads from the subject to the artifact, both ends among it; it is empty for the subject.
+    derivation, likewise. `path` leads from the subject to the artifact, both ends among it; it is empty for the subject,
+    and of a way of more than 30 steps it holds the last.
     `record_only` says why this is a difference of the two records and not of the model; it is empty for a real change.
     """
 

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from aibom.diff._order import edge_key, gap_key, node_key, ordered_edge, ordered_gap, ordered_node
 from aibom.records.bom import Bom
 from aibom.records.gaps import Gap
 from aibom.records.lineage import Edge, Node
-from aibom.records.refs import ArtifactRef
 
 __all__ = ["Delta", "apply", "delta", "inverse", "ordered"]
 
@@ -30,8 +30,8 @@ class Delta:
 
 
 def delta(old: Bom, new: Bom) -> Delta:
-    """Return what must be taken from `old` and added to it to have `new`."""
-    here, there = Counter(_records(old)), Counter(_records(new))
+    """Return what must be taken from `old` and added to it to have `new`; the order of what has none is none."""
+    here, there = Counter(_records(ordered(old))), Counter(_records(ordered(new)))
     return Delta(
         old=_bare(old),
         new=_bare(new),
@@ -41,12 +41,12 @@ def delta(old: Bom, new: Bom) -> Delta:
 
 
 def apply(change: Delta, bom: Bom) -> Bom:
-    """Return `bom` with a delta applied, its records in the order that all Boms have.
+    """Return `bom` with a delta applied, its records in the order that all Boms have (see `ordered`).
 
     Raises:
         ValueError: `bom` is not what the delta was made from.
     """
-    records = Counter(_records(bom))
+    records = Counter(_records(ordered(bom)))
     records.subtract(Counter(change.removed))
     if _bare(bom) != change.old or any(count < 0 for count in records.values()):
         raise ValueError("the delta was made from another Bom")
@@ -71,18 +71,22 @@ def inverse(change: Delta) -> Delta:
 
 
 def ordered(bom: Bom) -> Bom:
-    """Return a Bom with its records in the order in which a walk leaves them."""
+    """Return a Bom with everything in order that has none of its own: records, their files and claims, lists of names."""
+    walk = bom.walk
     lineage = replace(
         bom.lineage,
-        nodes=tuple(sorted(bom.nodes, key=lambda node: (node.ref, repr(node)))),
-        edges=tuple(sorted(bom.edges, key=lambda edge: (edge.child, edge.parent, edge.relation, repr(edge)))),
+        nodes=tuple(sorted(map(ordered_node, bom.nodes), key=node_key)),
+        edges=tuple(sorted(map(ordered_edge, bom.edges), key=edge_key)),
+        walk=replace(
+            walk,
+            extractors=tuple(sorted(walk.extractors)),
+            registries=tuple(sorted(walk.registries)),
+            cut=tuple(sorted(walk.cut)),
+            unavailable=tuple(sorted(walk.unavailable)),
+        ),
     )
-    return replace(bom, lineage=lineage, gaps=tuple(sorted(bom.gaps, key=_order)))
-
-
-def _order(gap: Gap) -> tuple[str, ArtifactRef, bool, ArtifactRef, str, str, str]:
-    parent = gap.parent or gap.subject
-    return gap.rule, gap.subject, gap.parent is not None, parent, gap.needed, gap.severity, repr(gap)
+    gaps = tuple(sorted(map(ordered_gap, bom.gaps), key=gap_key))
+    return replace(bom, lineage=lineage, gaps=gaps, rules=tuple(sorted(bom.rules)))
 
 
 def _records(bom: Bom) -> Iterable[Record]:
@@ -90,4 +94,4 @@ def _records(bom: Bom) -> Iterable[Record]:
 
 
 def _bare(bom: Bom) -> Bom:
-    return replace(bom, lineage=replace(bom.lineage, nodes=(), edges=()), gaps=())
+    return ordered(replace(bom, lineage=replace(bom.lineage, nodes=(), edges=()), gaps=()))

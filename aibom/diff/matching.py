@@ -3,7 +3,9 @@
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from aibom.diff._order import node_key, ordered_node
 from aibom.diff.change import MatchedBy
 from aibom.records.bom import Bom
 from aibom.records.files import WEIGHTS
@@ -16,22 +18,31 @@ __all__ = ["Key", "Matching", "Side", "match", "what_joins"]
 _SMALLEST = 1024
 
 
-Key = tuple[int, ArtifactRef]
-"""What an artifact is known by on both sides: how it was matched, and what OLD calls it."""
-_ALONE, _LOOSE, _PAIR = range(3)
+Key = int | ArtifactRef
+"""What an artifact is known by on both sides: the number of its pair, or its id where it has no partner."""
 
 
 class Side:
-    """One of the two Boms, with its artifacts at hand."""
+    """One of the two Boms, with its artifacts at hand; `doubled` are those that a document names once more."""
 
     def __init__(self, bom: Bom) -> None:
         self.bom = bom
-        self.nodes: dict[ArtifactRef, Node] = {}
-        self.doubled: list[Node] = []
-        for node in bom.nodes:
-            if node.ref in self.nodes:
-                self.doubled.append(node)  # a document may name one artifact twice
-            self.nodes.setdefault(node.ref, node)
+        self.nodes: dict[ArtifactRef, Node] = {node.ref: node for node in bom.nodes}
+        self.doubled: dict[ArtifactRef, list[Node]] = {}
+        if len(self.nodes) != len(bom.nodes):
+            every: dict[ArtifactRef, list[Node]] = defaultdict(list)
+            for node in sorted(map(ordered_node, bom.nodes), key=node_key):
+                every[node.ref].append(node)  # which of them comes first must not be up to who wrote the document
+            self.nodes = {ref: nodes[0] for ref, nodes in every.items()}
+            self.doubled = {ref: nodes[1:] for ref, nodes in every.items() if len(nodes) > 1}
+
+    @cached_property
+    def parents(self) -> dict[ArtifactRef, set[ArtifactRef]]:
+        """The parents of each artifact, as the derivations have them."""
+        found: dict[ArtifactRef, set[ArtifactRef]] = {}
+        for edge in self.bom.edges:
+            found.setdefault(edge.child, set()).add(edge.parent)
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,21 +61,20 @@ class Matching:
     def __post_init__(self) -> None:
         back = {after: before for before, after in self.pairs.items()}
         loose = _loose(self.pairs, back)
-        old = {before: (_PAIR, before) for before in self.pairs} | {
-            before: (_LOOSE, before) for before in loose.values()
-        }
-        new = {after: (_PAIR, before) for after, before in back.items()}
-        new |= {after: (_LOOSE, before) for after, before in loose.items()}
+        old: dict[ArtifactRef, Key] = {before: number for number, before in enumerate(self.pairs)}
+        new: dict[ArtifactRef, Key] = {after: number for number, after in enumerate(self.pairs.values())}
+        for number, (after, before) in enumerate(loose.items(), len(old)):
+            old[before] = new[after] = number
         for name, value in (("back", back), ("_old", old), ("_new", new)):
             object.__setattr__(self, name, value)
 
     def old_key(self, ref: ArtifactRef) -> Key:
         """Return what an artifact that OLD speaks of is known by: the same that its partner in NEW is known by."""
-        return self._old.get(ref) or (_ALONE, ref)
+        return self._old.get(ref, ref)
 
     def new_key(self, ref: ArtifactRef) -> Key:
         """Return what an artifact that NEW speaks of is known by: the same that its partner in OLD is known by."""
-        return self._new.get(ref) or (_ALONE, ref)
+        return self._new.get(ref, ref)
 
 
 def match(old: Side, new: Side) -> Matching:
@@ -167,16 +177,27 @@ def _joined(
 def _indexed(nodes: Iterable[Node], keys: Keys) -> dict[Hashable, list[ArtifactRef]]:
     found: dict[Hashable, list[ArtifactRef]] = defaultdict(list)
     for node in nodes:
-        for key in keys(node):
-            if node.ref not in found[key]:
-                found[key].append(node.ref)
+        for key in set(keys(node)):
+            found[key].append(node.ref)
     return found
+
+
+def _is_one_id(one: ArtifactRef, other: ArtifactRef) -> bool:
+    """Say whether two are the same but for the revision."""
+    return (one.name, one.namespace, one.kind, one.registry) == (
+        other.name,
+        other.namespace,
+        other.kind,
+        other.registry,
+    )
 
 
 def _loose(
     pairs: dict[ArtifactRef, ArtifactRef], back: dict[ArtifactRef, ArtifactRef]
 ) -> dict[ArtifactRef, ArtifactRef]:
     """Return what ids of NEW at no revision are called in OLD, where the pairs leave no doubt and the ids differ."""
+    if all(before is after or _is_one_id(before, after) for before, after in pairs.items()):
+        return {}
     olds: dict[ArtifactRef, set[ArtifactRef]] = defaultdict(set)
     news: dict[ArtifactRef, set[ArtifactRef]] = defaultdict(set)
     for before, after in pairs.items():

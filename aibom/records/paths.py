@@ -1,5 +1,6 @@
 """The way from the subject of a BOM to an artifact."""
 
+import sys
 from collections import deque
 
 from aibom.records.bom import Bom
@@ -24,11 +25,17 @@ class Paths:
                     self._before[parent] = child
                     todo.append(parent)
 
-    def to(self, ref: ArtifactRef) -> tuple[ArtifactRef, ...]:
-        """Return the way to an artifact, both ends among it; empty for the subject, and for what no way leads to."""
+    def to(self, ref: ArtifactRef, most: int = sys.maxsize) -> tuple[ArtifactRef, ...]:
+        """Return the way to an artifact, both ends among it; empty for the subject, and for what no way leads to.
+
+        Of a way of more than `most` steps only the last are returned.
+        """
         found: list[ArtifactRef] = []
         step: ArtifactRef | None = ref
-        while step is not None and step in self._before:
+        while step is not None and len(found) <= most:
+            before = self._before.get(step, step)
+            if before is step:
+                break  # no way leads to it
             found.append(step)
-            step = self._before[step]
+            step = before
         return tuple(reversed(found)) if len(found) > 1 else ()
