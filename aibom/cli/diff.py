@@ -130,6 +130,10 @@ def diff(  # noqa: PLR0913 - options of one command, and all keyword-only
     if output != _output.STDOUT:
         progress.say(f"wrote {output}")
     _differences.conclude(found, any_change=options.exit_code, fail_on=options.fail_on)
+    if found.uncompared and (options.exit_code or options.fail_on):
+        progress.say(
+            f"no change counts, but the report names {len(found.uncompared):,} things that could not be compared"
+        )
 
 
 COMMAND = Command(name="diff", run=diff, help=HELP, examples=EXAMPLES)

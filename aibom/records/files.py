@@ -11,7 +11,9 @@ WEIGHTS = re.compile(
 )
 """How the names of files that hold weights end."""
 
-_PICKLE = re.compile(r"\.(bin|pt|pth|ckpt|pkl|pickle|nemo)$", re.IGNORECASE)
+_PICKLE = re.compile(r"\.(bin|pt|pth|ckpt|pkl|pickle|nemo|joblib|dill)$", re.IGNORECASE)
+# Models of other kinds than networks, which are loaded by running what is in them all the same.
+_DUMP = re.compile(r"\.(joblib|dill)$", re.IGNORECASE)
 # GGML, OpenVINO and ONNX use .bin for plain numbers.
 _PLAIN = re.compile(r"(^|/)[^/]*(ggml|openvino|onnx)[^/]*(/.*)?\.bin$", re.IGNORECASE)
 # What a trainer or tokenizer leaves behind is no weights.
@@ -29,7 +31,7 @@ _TOKENIZER = re.compile(
 _GENERATION = re.compile(r"(^|/)generation_config\.json$", re.IGNORECASE)
 _CONFIGURATION = re.compile(
     r"(^|/)(config|adapter_config|model_index|preprocessor_config|processor_config|quantize_config|quantization_config|"
-    r"params|mergekit_config)\.(json|ya?ml)$",
+    r"params|mergekit_config)\.(json|ya?ml)$|(^|/)requirements[^/]*\.txt$",
     re.IGNORECASE,
 )
 
@@ -61,11 +63,13 @@ def role(path: str) -> Role:
 
     >>> role("model-00001-of-00002.safetensors").value, role("modeling_x.py").value, role("README.md").value
     ('weights', 'code', 'other')
+    >>> role("classifier.joblib").value, role("training_args.bin").value, role("requirements.txt").value
+    ('weights', 'other', 'configuration')
     """
     named = next((found for pattern, found in _BY_NAME if pattern.search(path)), None)
     if named is not None:
         return named
-    return Role.WEIGHTS if WEIGHTS.search(path) and not _ASIDE.search(path) else Role.OTHER
+    return Role.WEIGHTS if _DUMP.search(path) or (WEIGHTS.search(path) and not _ASIDE.search(path)) else Role.OTHER
 
 
 def weight_format(path: str) -> str:
