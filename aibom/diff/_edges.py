@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from aibom.diff._arrivals import came, license_of, tighter, went
 from aibom.diff._context import Context
 from aibom.diff._order import edge_key, ordered_edge
 from aibom.diff._statements import best, compared, evidence, said
@@ -13,6 +14,7 @@ from aibom.diff.kinds import Kind
 from aibom.diff.matching import Key
 from aibom.records.claims import DERIVATIONS, LineageClaim, Relation
 from aibom.records.evidence import ASSURANCE_ORDER, Assurance
+from aibom.records.gaps import Severity
 from aibom.records.lineage import Edge, Pin
 from aibom.records.refs import ArtifactRef
 from aibom.records.refs import Kind as What
@@ -119,38 +121,51 @@ def _replaced(context: Context, old: _Side, new: _Side) -> Change:
         f"{new.child.unpinned} is made from {new.parent.unpinned} ({', '.join(new.relations)}), "
         f"and was from {old.parent.unpinned} ({', '.join(old.relations)})"
     )
+    if more := tighter(context, new.parent):
+        summary = f"{summary}; {more}"
+    licenses = license_of(context.old.nodes.get(old.parent), context.new.nodes.get(new.parent))
     return context.change(
         Kind.PARENT_REPLACED,
         old.child,
         new.child,
         summary=summary,
-        items=[Item(what="parent", before=old.value, after=new.value)],
+        items=[Item(what="parent", before=old.value, after=new.value), *licenses],
         parents=(old.parent, new.parent),
     )
 
 
 def _added(parents: _Parents, side: _Side) -> Change:
     kind = Kind.DATASET_ADDED if side.group == "dataset" else Kind.PARENT_ADDED
-    return parents.context.change(
+    context = parents.context
+    summary, more = came(context, side.child, side.parent, side.relations), tighter(context, side.parent)
+    # With a child that is new comes nothing new where its parent stood in the lineage before.
+    is_known = side.child not in context.matching.back and side.parent in context.matching.back
+    more = "" if is_known else more
+    return context.change(
         kind,
-        parents.context.matching.back.get(side.child),
+        context.matching.back.get(side.child),
         side.child,
-        summary=f"{side.child.unpinned} has {side.parent.unpinned} ({', '.join(side.relations)}), which it had not",
-        items=[Item(what="parent", after=side.value)],
+        summary=f"{summary}; {more}" if more else summary,
+        items=[Item(what="parent", after=side.value), *license_of(None, context.new.nodes.get(side.parent))],
         parents=(None, side.parent),
+        severity=Severity.HIGH if more else Severity.LOW if is_known else None,
         record_only=parents.unseen(side, in_new=True),
     )
 
 
 def _removed(parents: _Parents, side: _Side) -> Change:
     kind = Kind.DATASET_REMOVED if side.group == "dataset" else Kind.PARENT_REMOVED
-    return parents.context.change(
+    context = parents.context
+    after = context.matching.pairs.get(side.child)
+    return context.change(
         kind,
         side.child,
-        parents.context.matching.pairs.get(side.child),
-        summary=f"{side.child.unpinned} had {side.parent.unpinned} ({', '.join(side.relations)}), which it has not now",
-        items=[Item(what="parent", before=side.value)],
+        after,
+        summary=went(context, side.child, side.parent, side.relations),
+        items=[Item(what="parent", before=side.value), *license_of(context.old.nodes.get(side.parent), None)],
         parents=(side.parent, None),
+        # What lies behind a parent that went says no more than that it went.
+        severity=Severity.LOW if after is None else None,
         record_only=parents.unseen(side, in_new=False),
     )
 
@@ -239,7 +254,7 @@ def _claims(
     elif items:
         summary = f"{name} is claimed in other words or by others"
         yield context.change(Kind.FACT, old.child, new.child, summary=summary, items=items, parents=parents)
-    elif both.other_grounds:
+    elif both.other_grounds and (old.child.unpinned, old.parent.unpinned) == (new.child.unpinned, new.parent.unpinned):
         summary = f"{name} is claimed in other bytes or places"
         yield context.change(Kind.EVIDENCE, old.child, new.child, summary=summary, parents=parents)
 

@@ -4,7 +4,7 @@ import math
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
-from aibom.diff._context import Context
+from aibom.diff._context import Context, Standing
 from aibom.diff._seen import Seen
 from aibom.diff._statements import Both, Grounds, Group, best, compared, evidence, said
 from aibom.diff.catalogue import KINDS
@@ -15,7 +15,7 @@ from aibom.records.claims import Fact, FactClaim
 from aibom.records.gaps import Severity
 from aibom.records.lineage import Node
 
-__all__ = ["changed_facts"]
+__all__ = ["changed_facts", "stated_licenses"]
 
 _KINDS: Mapping[Fact, Kind] = {
     Fact.ARCHITECTURE: Kind.ARCHITECTURE,
@@ -41,6 +41,9 @@ _KINDS: Mapping[Fact, Kind] = {
     Fact.TOKENIZER: Kind.TOKENIZER,
     Fact.USE_CASE: Kind.INTENDED_USE,
 }
+_NETWORK = frozenset({Kind.ARCHITECTURE, Kind.PARAMETER_COUNT})
+_SETS = frozenset({Fact.LANGUAGE, Fact.TAG})
+"""Facts that are stated side by side: one that went and one that came are no old and new value of the same."""
 _NAMED = frozenset({Fact.LICENSE, Fact.LICENSE_CONCLUDED, Fact.LICENSE_NAME})
 _LOWER = {
     Direction.LESS_RESTRICTIVE: Severity.MEDIUM,
@@ -77,7 +80,12 @@ def _changes(context: Context, before: Node, after: Node, kind: Kind, items: Seq
         kind = _code(items)
     names = sorted({item.what.partition(" of ")[0] for item in items})
     summary = f"{', '.join(names)} of {after.ref.unpinned} {_became(items)}"
-    yield context.change(kind, before.ref, after.ref, summary=summary, items=items)
+    severity = None
+    if kind in _NETWORK and not any(item.before is not None and item.after is not None for item in items):
+        # What only one side states was not seen to change; nor was it seen to stay.
+        is_subject = context.standing(before.ref, after.ref) is Standing.SUBJECT
+        severity = Severity.MEDIUM if is_subject else Severity.LOW
+    yield context.change(kind, before.ref, after.ref, summary=summary, items=items, severity=severity)
 
 
 def _code(items: Iterable[Item]) -> Kind:
@@ -103,12 +111,15 @@ def _short(value: Value) -> str:
 
 
 def _license(context: Context, before: Node, after: Node, items: Sequence[Item]) -> Change:
-    texts = [_licenses(node) for node in (before, after)]
+    texts = [stated_licenses(node) for node in (before, after)]
     was, now = (", ".join(each) or "not stated" for each in texts)
     refs = (before.ref, after.ref)
     if texts[0] == texts[1]:
         summary = f"what is said around the license of {after.ref.unpinned} ({now}) changed"
         return context.change(Kind.LICENSE, *refs, summary=summary, items=items, severity=Severity.LOW)
+    if [each.casefold() for each in texts[0]] == [each.casefold() for each in texts[1]]:
+        summary = f"the license of {after.ref.unpinned} is written {now}, and was {was}"
+        return context.change(Kind.LICENSE, *refs, summary=summary, items=items, severity=Severity.INFO)
     # Where nothing is stated there are no terms to compare: silence is no permission.
     weighed = context.terms.licenses(*texts) if all(texts) else not_weighed(*texts)
     direction = f"{weighed.direction}; {weighed.reason}" if weighed.reason else weighed.direction.value
@@ -117,8 +128,8 @@ def _license(context: Context, before: Node, after: Node, items: Sequence[Item])
     return context.change(Kind.LICENSE, *refs, summary=summary, items=items, severity=severity)
 
 
-def _licenses(node: Node) -> list[str]:
-    """Return the licenses of an artifact; `other` says nothing, so the name that stands beside it is one, too."""
+def stated_licenses(node: Node) -> list[str]:
+    """Return the licenses that are stated of an artifact; `other` says nothing, so the name that stands beside it is one, too."""
     facts = [claim for claim in node.facts if claim.fact in _NAMED]
     return sorted({str(claim.value) for claim in facts})
 
@@ -159,6 +170,9 @@ def _items(fact: Fact, removed: Sequence[Group[FactClaim]], added: Sequence[Grou
     items = []
     for key in sorted({*left, *right}, key=repr):
         olds, news = left.get(key, []), right.get(key, [])
+        if fact in _SETS:
+            items += [_item(fact, old, None) for old in olds] + [_item(fact, None, new) for new in news]
+            continue
         for place in range(max(len(olds), len(news))):
             old = olds[place] if place < len(olds) else None
             new = news[place] if place < len(news) else None
@@ -205,7 +219,7 @@ def _grounds(context: Context, before: Node, after: Node, both: Both[FactClaim])
         (Kind.ASSURANCE_LOWERED, lowered, f"of {name} the same is stated on weaker grounds"),
         (Kind.EVIDENCE, same, f"of {name} the same is stated in other bytes or places"),
     ):
-        if found:
+        if found and not (kind is Kind.EVIDENCE and before.ref.unpinned != after.ref.unpinned):
             items = [_ground(grounds, with_assurance=kind is not Kind.EVIDENCE) for grounds in found]
             what = ", ".join(sorted({item.what for item in items}))
             yield context.change(kind, before.ref, after.ref, summary=f"{words}: {what}", items=items)

@@ -69,9 +69,10 @@ def _both(context: Context, before: Gap, after: Gap) -> Iterator[Change]:
     if before == after:
         return
     refs, parents = (before.subject, after.subject), (before.parent, after.parent)
+    same = _same_words(before, after)
     if before.severity is not after.severity:
         severity = after.severity
-        if before.needed == after.needed and SEVERITIES.index(after.severity) > SEVERITIES.index(before.severity):
+        if same and SEVERITIES.index(after.severity) > SEVERITIES.index(before.severity):
             # That less is to be said of it now has a reason in the record, or it is the record that was changed.
             severity = before.severity if context.is_same_lineage else Severity.INFO
         yield context.change(
@@ -82,8 +83,7 @@ def _both(context: Context, before: Gap, after: Gap) -> Iterator[Change]:
             parents=parents,
             severity=severity,
         )
-    elif before.needed != after.needed or (before.why, before.remedy) != (after.why, after.remedy):
-        same = before.needed == after.needed
+    elif not same or (before.why, before.remedy) != (after.why, after.remedy):
         yield context.change(
             Kind.GAP_REWORDED,
             *refs,
@@ -104,6 +104,19 @@ def _both(context: Context, before: Gap, after: Gap) -> Iterator[Change]:
         )
 
 
+def _same_words(before: Gap, after: Gap) -> bool:
+    """Say whether two gaps ask for the same, but for ids that differ: that these do is told already."""
+    ids = [
+        (old.repo, new.repo)
+        for old, new in ((before.subject, after.subject), (before.parent, after.parent))
+        if old is not None and new is not None and old.repo and new.repo
+    ]
+    forth, back = before.needed, after.needed
+    for old_id, new_id in ids:
+        forth, back = forth.replace(old_id, new_id), back.replace(new_id, old_id)
+    return after.needed in {before.needed, forth} or back == before.needed
+
+
 def _one(context: Context, gap: Gap, kind: Kind) -> Change:
     opened = kind is Kind.GAP_OPENED
     seen = context.not_in_old if opened else context.not_in_new
@@ -111,6 +124,9 @@ def _one(context: Context, gap: Gap, kind: Kind) -> Change:
     refs = (known.get(gap.subject), gap.subject) if opened else (gap.subject, known.get(gap.subject))
     value = _value(gap)
     severity, summary = gap.severity if opened else None, f"{gap.rule}: {gap.needed}"
+    if known.get(gap.subject) is None:
+        # It was neither brought about nor mended: what it is a gap of is in one record only.
+        summary = f"{summary}; it {'came' if opened else 'went'} with {gap.subject.unpinned}"
     not_run = seen.gap(gap)
     if not opened and not not_run and context.is_same_lineage:
         # A gap closes because something is known now; here nothing else is.

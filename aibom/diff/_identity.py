@@ -8,6 +8,7 @@ from aibom.diff._seen import UNREAD, unread
 from aibom.diff._statements import evidence, said
 from aibom.diff.change import Change, Item, MatchedBy, Value
 from aibom.diff.kinds import Kind
+from aibom.diff.matching import what_joins
 from aibom.records.claims import Fact, FactClaim
 from aibom.records.gaps import Severity
 from aibom.records.lineage import Node
@@ -79,7 +80,8 @@ def _renamed(context: Context, before: Node, after: Node) -> Change:
     elif by is MatchedBy.NAME:
         why = "only the name is the same"
     else:
-        why = "nothing recorded joins them but that they were named side by side"
+        shared = what_joins(context.old, context.new, context.matching)
+        why = f"they share no name, id or weights, but {shared}" if shared else "nothing recorded joins them"
     summary = f"{old} is now {new}: {why}" if kind is Kind.RENAMED else f"{new} stands where {old} stood: {why}"
     item = Item(what="id", before=Value(text=str(old)), after=Value(text=str(new)))
     return context.change(kind, before.ref, after.ref, summary=summary, items=[item], severity=severity)

@@ -57,7 +57,7 @@ _TABLE: tuple[tuple[Kind, Kind, Severity, Severity, str, str], ...] = (
     ),
     (
         *(Kind.UNRELATED, Kind.UNRELATED, _HIGH, _HIGH, "Another model"),
-        "Nothing recorded joins the two: this is no new version but something else.",
+        "Nothing shows that the one is a version of the other: neither name nor weights, and no id that led to it.",
     ),
     (
         *(Kind.SUBJECT_MISSING, Kind.READABLE, _CRITICAL, _CRITICAL, "The model is gone"),
@@ -153,11 +153,11 @@ _TABLE: tuple[tuple[Kind, Kind, Severity, Severity, str, str], ...] = (
     ),
     (
         *(Kind.ARCHITECTURE, Kind.ARCHITECTURE, _HIGH, _MEDIUM, "Architecture changed"),
-        "It is another network, whatever its name.",
+        "Another one is another network, whatever its name; of one that is not stated nobody can tell.",
     ),
     (
         *(Kind.PARAMETER_COUNT, Kind.PARAMETER_COUNT, _HIGH, _MEDIUM, "Number of parameters changed"),
-        "It is another network, whatever its name.",
+        "Another one is another network, whatever its name; of one that is not stated nobody can tell.",
     ),
     (
         *(Kind.FILE_ADDED, Kind.FILE_REMOVED, _INFO, _INFO, "File added"),

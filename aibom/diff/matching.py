@@ -11,6 +11,7 @@ from aibom.records.bom import Bom
 from aibom.records.files import WEIGHTS
 from aibom.records.lineage import Node
 from aibom.records.refs import ArtifactRef
+from aibom.records.refs import Kind as What
 
 __all__ = ["Key", "Matching", "Side", "match", "what_joins"]
 
@@ -109,11 +110,14 @@ def what_joins(old: Side, new: Side, matching: Matching) -> str:
     reason = matching.by.get(subject, MatchedBy.COMPARED)
     if reason is not MatchedBy.COMPARED:
         return f"the subjects are matched by {reason}"
-    shared = sorted(ref for ref, why in matching.by.items() if why is not MatchedBy.NAME and ref != subject)
-    if shared:
-        return f"both records have {shared[0].unpinned}"
-    kin = ({ref.unpinned for ref in old.nodes} & {ref.unpinned for ref in new.nodes}) or ()
-    return f"both records have {min(kin)}" if kin else ""
+    shared = {ref.unpinned for ref, why in matching.by.items() if why is not MatchedBy.NAME and ref != subject}
+    shared = shared or {ref.unpinned for ref in old.nodes} & {ref.unpinned for ref in new.nodes}
+    # A model in common says more than data in common: half of all models were trained on the same few datasets.
+    return f"both records have {min(shared, key=_nearest)}" if shared else ""
+
+
+def _nearest(ref: ArtifactRef) -> tuple[bool, ArtifactRef]:
+    return ref.kind is not What.MODEL, ref
 
 
 Keys = Callable[[Node], Iterable[Hashable]]

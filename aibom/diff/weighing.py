@@ -13,7 +13,7 @@ class Direction(StrEnum):
     MORE_RESTRICTIVE = "more restrictive"
     LESS_RESTRICTIVE = "less restrictive"
     MIXED = "more restrictive in one respect, less in another"
-    SAME = "the same terms"
+    SAME = "no known term differs"
     UNKNOWN = "not known"
 
 
