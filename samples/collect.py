@@ -19,7 +19,7 @@ import yaml
 from aibom.build import Request, build
 from aibom.plugins import extractors, rules
 from aibom.records.refs import ArtifactRef, Kind
-from aibom.records.snapshot import FileEntry, Resolution, Snapshot
+from aibom.records.snapshot import Content, FileEntry, Resolution, Snapshot
 from aibom.sources.interface import Wants
 from aibom.sources.recording import Recording
 from aibom.statements.read import read
@@ -48,6 +48,8 @@ FACTS = [
     "gguf",
 ]
 CARD_PROSE = {"extra_gated_prompt", "extra_gated_fields", "extra_gated_heading", "widget", "inference", "thumbnail"}
+FILES = "files"
+"""What the files of a constructed artifact hold stands beside its record under this name: path -> text."""
 RENAMED = {"bert-base-uncased": "google-bert/bert-base-uncased"}
 """Renames with a recorded redirect."""
 
@@ -85,7 +87,7 @@ class Archive:
             return {row["dataset"] for row in csv.DictReader(lines) if row["dataset_status"] == "not_in_list"}
 
     def fetch(self, ref: ArtifactRef, wants: Wants) -> Snapshot:
-        """Return what the collection knows of `ref`; no file was recorded, so `wants` is not asked."""
+        """Return what the collection knows of `ref`; it holds no files but what is constructed: `wants` is not asked."""
         del wants
         present = self._present(ref)
         record = self._record(present)
@@ -103,7 +105,15 @@ class Archive:
             info=json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode(),
             info_path=f"/api/{ref.kind}s/{present.repo}",
             files=tuple(sorted(_entry(entry) for entry in siblings)) if isinstance(siblings, list) else None,
+            contents=self._contents(ref),
         )
+
+    def _contents(self, ref: ArtifactRef) -> tuple[Content, ...]:
+        """Return the files of a constructed artifact; of the real ones none were recorded."""
+        written = self.constructed.get(ref.repo, {}).get(FILES, {})
+        assert isinstance(written, dict)
+        files = {path: text.encode() for path, text in written.items()}
+        return tuple(Content(path=path, data=files[path], total=len(files[path])) for path in sorted(files))
 
     def _present(self, ref: ArtifactRef) -> ArtifactRef:
         name = RENAMED.get(ref.repo, ref.repo)
@@ -127,7 +137,7 @@ class Archive:
 
     def _record(self, ref: ArtifactRef) -> dict[str, object] | None:
         if ref.repo in self.constructed:
-            return self.constructed[ref.repo]
+            return {key: value for key, value in self.constructed[ref.repo].items() if key != FILES}
         path = self._record_path(ref)
         if path is not None:
             return facts(json.loads(path.read_text(encoding="utf-8")))
@@ -169,13 +179,22 @@ def _file_name(entry: object) -> str:
 
 
 def _entry(entry: object) -> FileEntry:
-    return FileEntry(path=_file_name(entry))
+    if not isinstance(entry, dict):
+        return FileEntry(path=_file_name(entry))
+    stored = entry.get("lfs") or {}
+    return FileEntry(
+        path=_file_name(entry),
+        size=entry.get("size", -1),
+        sha256=stored.get("sha256", ""),
+        git_sha1=entry.get("blobId", ""),
+    )
 
 
 def _samples(data: Path) -> Iterator[tuple[str, ArtifactRef, Archive]]:
     constructed = json.loads((HERE / "constructed.json").read_text(encoding="utf-8"))
     for name, (subject, month) in SAMPLES.items():
-        yield name, ArtifactRef.from_repo(subject), Archive(data, month, constructed.get(name, {}))
+        repo, _, revision = subject.partition("@")
+        yield name, ArtifactRef.from_repo(repo, revision=revision), Archive(data, month, constructed.get(name, {}))
 
 
 def record(subject: ArtifactRef, archive: Archive, folder: Path) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 SHOWN, UNDOCUMENTED, MERGED = "quantized-chain", "no-card", "merge"
 DATASET = "datasets/Open-Orca/SlimOrca-Dedup"
+VERSIONS = "new-version"
+STORY = ("weights-format", "parent-replaced", "dataset-added")
 ADVISORY = HERE / "exercise-advisory.json"
 STEP = re.compile(r"(?= --[a-z-]+--> )")
 GAP = re.compile(r"  (critical|high|medium|low|info): ([a-z0-9-]+): ")
@@ -51,8 +53,26 @@ def where(folder: Path) -> str:
     return "\n".join(lines)
 
 
+def new_version(out: Path) -> None:
+    """Tell what `aibom diff` finds of version 2 of an adapter: the same name, the same card."""
+    old, new = (out / f"{VERSIONS}-{side}.cdx.json" for side in ("old", "new"))
+    for side, document in (("old", old), ("new", new)):
+        run("generate", "--quiet", "--from", HERE / VERSIONS / side / "evidence", "-o", document)
+    tell(
+        "Version 2 arrived: the same name, the same card (both versions and the new base are constructed; all that stands "
+        "behind the new base is as the registry listed it). `aibom diff` says what is not the same:"
+    )
+    lines = run("diff", old, new, "--fail-on", "high", "--quiet", ends=1).splitlines()
+    told = [line for line in lines[: lines.index("")] if line]
+    for kind in STORY:
+        at = next(place for place, line in enumerate(lines) if line.startswith(f"  {kind}: "))
+        told += ["", lines[at].strip(), *(line for line in lines[at + 2 : at + 4] if not line.lstrip().startswith("~"))]
+    tell("\n".join(told))
+    tell(f"Exit code 1, by --fail-on high. The whole report: samples/{VERSIONS}/diff.txt")
+
+
 def main(out: Path) -> None:
-    """Write all BOMs to `out`; show one and its gaps, in three formats, judge three, and look for a dataset in all."""
+    """Write all BOMs to `out`; show one and its gaps, in three formats, judge three, look for a dataset in all, and compare two versions."""
     out.mkdir(parents=True, exist_ok=True)
     for evidence in sorted(HERE.glob("*/evidence")):
         run("generate", "--quiet", "--from", evidence, "-o", out / f"{evidence.parent.name}.cdx.json")
@@ -73,6 +93,7 @@ def main(out: Path) -> None:
     run("check", out / f"{MERGED}.cdx.json", "--advisories", ADVISORY, ends=1, seen=True)
     tell("\nExit code 1, with the path. Which of the BOMs on file hold it, `aibom where` answers:")
     tell(where(out))
+    new_version(out)
     tell(f"This BOM:          {shown}\nAll samples' BOMs: {out}/")
 
 

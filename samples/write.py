@@ -6,6 +6,12 @@ from pathlib import Path
 
 from aibom import plugins
 from aibom.build import Request, build
+from aibom.cli._differences import weighed
+from aibom.diff.compare import diff
+from aibom.diff.views.json import json
+from aibom.diff.views.markdown import markdown
+from aibom.diff.views.text import text
+from aibom.diff.weighing import Terms
 from aibom.records.bom import Bom
 from aibom.sources.recorded import RecordedSource
 from aibom.statements.read import read
@@ -17,6 +23,9 @@ LARGE = 250_000
 """Documents of more bytes are kept as their digests, so that a checkout stays small."""
 SAME_IN_JSON = ("spdx-tv", "spdx-xml", "spdx-yaml")
 """Formats that say what another one says in JSON: these are kept whole up to a tenth of that size."""
+
+SIDES = ("old", "new")
+"""The two recordings of a sample that compares."""
 
 
 def replay(evidence: Path) -> Bom:
@@ -51,13 +60,28 @@ def outputs(evidence: Path) -> dict[str, bytes]:
     return written | ({"documents.sha256": digests.encode()} if digests else {})
 
 
+def compared(sample: Path) -> dict[str, bytes]:
+    """Return every output of two recordings of one model: the BOM and the tree of each, and what `aibom diff` says."""
+    boms = {side: replay(sample / side / "evidence") for side in SIDES}
+    form = plugins.load_format("cyclonedx-json")
+    assert form is not None
+    written = {f"{side}/bom-1.6.cdx.json": form.encode(bom, "1.6") for side, bom in boms.items()}
+    written |= {f"{side}/lineage.txt": tree.render(bom).encode() for side, bom in boms.items()}
+    old, new = (boms[side] for side in SIDES)
+    difference = diff(old, new, Terms(licenses=weighed))
+    views = {"diff.txt": text, "diff.md": markdown, "diff.json": json}
+    return written | {name: view(difference, old, new) for name, view in views.items()}
+
+
 def main(out: Path) -> None:
     """Write the outputs of all samples below `out`."""
-    for evidence in sorted(HERE.glob("*/evidence")):
-        folder = out / evidence.parent.name
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, data in outputs(evidence).items():
-            (folder / name).write_bytes(data)
+    samples = {evidence.parent.name: outputs(evidence) for evidence in sorted(HERE.glob("*/evidence"))}
+    samples |= {sample.name: compared(sample) for sample in sorted(folder.parent for folder in HERE.glob("*/new"))}
+    for sample, written in samples.items():
+        for name, data in written.items():
+            path = out / sample / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
 
 
 if __name__ == "__main__":
