@@ -81,8 +81,8 @@ def _changes(context: Context, before: Node, after: Node, kind: Kind, items: Seq
     names = sorted({item.what.partition(" of ")[0] for item in items})
     summary = f"{', '.join(names)} of {after.ref.unpinned} {_became(items)}"
     severity = None
-    if kind in _NETWORK and not any(item.before is not None and item.after is not None for item in items):
-        # What only one side states was not seen to change; nor was it seen to stay.
+    if kind in _NETWORK and (all(item.before is None for item in items) or all(item.after is None for item in items)):
+        # What only one side speaks of was not seen to change; nor was it seen to stay.
         is_subject = context.standing(before.ref, after.ref) is Standing.SUBJECT
         severity = Severity.MEDIUM if is_subject else Severity.LOW
     yield context.change(kind, before.ref, after.ref, summary=summary, items=items, severity=severity)

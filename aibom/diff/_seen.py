@@ -29,6 +29,7 @@ UNREAD = frozenset(
 )
 """What became of asking, where the answer says nothing of the artifact."""
 
+_OF_THE_WALK = frozenset({"source-unavailable", "walk-cut-off"})
 _SUPPLIED = frozenset({"statements"})
 """What reads no artifact: whoever supplies a statement states it, and whoever does not, does not."""
 
@@ -76,10 +77,15 @@ class Seen:
         """Return why there can be no such gap there, in words; empty where there could be."""
         if gap.rule in self.rules:
             return f"the rule did not run for {self._name}"
+        if gap.rule in _OF_THE_WALK:
+            return "it is a gap of the walk: who gave no answer, and where it ended"
         partner, own = self._partners.get(gap.subject), self._here.nodes.get(gap.subject)
         if partner is None or own is None:
             return self._hidden(gap.subject) if own is not None else ""
-        why = unread(self._there.nodes[partner])
+        other = self._there.nodes[partner]
+        if other.resolution is Resolution.DOCUMENTED and own.resolution is not Resolution.DOCUMENTED:
+            return f"{self._name} knows {other.ref.repo} from a document alone, in which the rule had less to look at"
+        why = unread(other)
         return f"{self._name} could not have it: {why}" if why and not unread(own) else ""
 
     def _hidden(self, ref: ArtifactRef) -> str:

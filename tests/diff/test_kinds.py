@@ -122,8 +122,8 @@ CASES: list[tuple[str, Bom, Kind, Severity, tuple[Kind, ...]]] = [
     ("template stated", stating(TINY, fact(TINY, Fact.CHAT_TEMPLATE, A)), Kind.CHAT_TEMPLATE, HIGH, ()),
     ("template of base", stating(BASE, fact(BASE, Fact.CHAT_TEMPLATE, A)), Kind.CHAT_TEMPLATE, LOW, ()),
     ("quantization", stating(TINY, fact(TINY, Fact.DTYPE, "int8")), Kind.QUANTIZATION, MEDIUM, ()),
-    ("architecture", stating(TINY, fact(TINY, Fact.ARCHITECTURE, "X")), Kind.ARCHITECTURE, HIGH, ()),
-    ("parameters", stating(TINY, fact(TINY, Fact.PARAMETER_COUNT, 7)), Kind.PARAMETER_COUNT, HIGH, ()),
+    ("architecture", stating(TINY, fact(TINY, Fact.ARCHITECTURE, "X")), Kind.ARCHITECTURE, MEDIUM, ()),
+    ("parameters", stating(TINY, fact(TINY, Fact.PARAMETER_COUNT, 7)), Kind.PARAMETER_COUNT, MEDIUM, ()),
     ("remote code", stating(TINY, fact(TINY, Fact.REMOTE_CODE, "x.py")), Kind.CODE_ADDED, HIGH, ()),
     ("metric", stating(TINY, fact(TINY, Fact.METRIC, 0.5)), Kind.METRIC, LOW, ()),
     ("use", stating(TINY, fact(TINY, Fact.USE_CASE, "chat")), Kind.INTENDED_USE, MEDIUM, ()),
@@ -234,3 +234,15 @@ def test_one_parent_for_one_is_a_replacement_and_more_are_not() -> None:
     old = joined(OLD, *ALL, edge(TINY, more, Relation.MERGE), nodes=(node(more, files=()),))
     new = joined(OLD, edge(TINY, EVIL), ALL[1], nodes=(node(EVIL, files=()),))
     assert kinds(diff(old, new)) == [Kind.PARENT_ADDED, Kind.PARENT_REMOVED, Kind.PARENT_REMOVED]
+
+
+@pytest.mark.parametrize(
+    ("fact_", "kind", "was", "now"),
+    [(Fact.ARCHITECTURE, Kind.ARCHITECTURE, "X", "Y"), (Fact.PARAMETER_COUNT, Kind.PARAMETER_COUNT, 7, 8)],
+)
+def test_another_network_weighs_in_full(fact_: Fact, kind: Kind, was: object, now: object) -> None:
+    """What both sides state otherwise is high, also where it is stated of other parts than before."""
+    old = stating(TINY, fact(TINY, fact_, was))
+    for fields in ((), (("path", "config.json"),)):
+        new = stating(TINY, fact(TINY, fact_, now, fields=fields))
+        assert [change.severity for change in diff(old, new).real if change.kind is kind] == [HIGH]

@@ -12,6 +12,7 @@ from aibom.records.bom import Bom
 from aibom.records.evidence import Evidence
 from aibom.records.gaps import Severity
 from aibom.records.refs import ArtifactRef, shorten
+from aibom.records.snapshot import Resolution
 
 __all__ = [
     "GAPS",
@@ -147,10 +148,17 @@ def _reason(group: Group) -> str:
 
 def about(bom: Bom) -> str:
     """Return how a record came about, and how much is in it."""
-    said = [f"recorded by {shorten(f'{bom.tool.name} {bom.tool.version}'.strip()) or 'nobody named'}"]
+    said = [f"{_recorded(bom)} by {shorten(f'{bom.tool.name} {bom.tool.version}'.strip()) or 'nobody named'}"]
     said += [f"at {shorten(bom.walk.time)}"] if bom.walk.time else []
     counts = f"{counted(len(bom.nodes), 'artifact')}, {counted(len(bom.edges), 'derivation')}"
-    return f"{' '.join(said)}: {counts}, {counted(len(bom.gaps), 'gap')}"
+    gaps = counted(len(bom.gaps), "gap") if bom.rules else "gaps were not looked for"
+    return f"{' '.join(said)}: {counts}, {gaps}"
+
+
+def _recorded(bom: Bom) -> str:
+    """Return what the tool did: a document of others' making was only read."""
+    stated = next((node for node in bom.nodes if node.ref == bom.subject), None)
+    return "read from another's document" if stated and stated.resolution is Resolution.DOCUMENTED else "recorded"
 
 
 @lru_cache(maxsize=_KEPT)
