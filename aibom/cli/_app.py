@@ -22,6 +22,7 @@ from aibom.cli.lineage import COMMAND as LINEAGE
 from aibom.cli.merge import COMMAND as MERGE
 from aibom.cli.policy import COMMANDS as POLICY
 from aibom.cli.profiles import COMMAND as PROFILES
+from aibom.cli.report import COMMAND as REPORT
 from aibom.cli.rules import COMMAND as RULES
 from aibom.cli.statements import COMMANDS as STATEMENTS
 from aibom.cli.validate import COMMAND as VALIDATE
@@ -41,6 +42,7 @@ COMMANDS: tuple[Command, ...] = (
     MERGE,
     *POLICY,
     PROFILES,
+    REPORT,
     RULES,
     *STATEMENTS,
     VALIDATE,

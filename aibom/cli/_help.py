@@ -20,6 +20,7 @@ Commands:
   merge       Write an application's SBOM and its models' BOMs as one.
   policy      Begin or check a policy.
   profiles    List the profiles, or show one with its elements.
+  report      Write a report of a model for people.
   rules       List the rules by which gaps are found.
   statements  Begin or check a file of supplied statements.
   validate    Say what is wrong with a BOM of anybody.
@@ -42,6 +43,7 @@ Examples:
   aibom convert bom.cdx.json -o bom.spdx3.json
   aibom check ORG/NAME
   aibom diff old.cdx.json new.cdx.json
+  aibom report bom.cdx.json -o report.html
   aibom COMMAND --help
 
 Every option of a command may be given as a variable, --max-depth as
