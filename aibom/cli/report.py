@@ -12,6 +12,7 @@ from aibom.records.refs import shorten
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from aibom.cli._compared import Given
     from aibom.diff.change import Difference
     from aibom.gaps.interface import Rule
     from aibom.records.bom import Bom
@@ -118,23 +119,29 @@ def report(  # noqa: PLR0913 - options of one command, and all keyword-only
         progress.say(f"wrote {shorten(output)}")
 
 
-def _previous(previous: str, model: str | None, options: WalkOptions) -> "Bom":
+def _previous(previous: str, model: str | None, options: WalkOptions) -> "Given":
+    from aibom.cli._compared import Given  # noqa: PLC0415
     from aibom.cli._input import STDIN, assessed, understood  # noqa: PLC0415
     from aibom.errors import UsageError  # noqa: PLC0415
 
     if previous == model == STDIN:
         raise UsageError("standard input can be one BOM only", hint="name a file for the other")
     _, reading = understood(previous, built_in_only=options.no_plugins)
-    return assessed(reading, built_in_only=options.no_plugins)
+    unread = f"{len(reading.unread):,} things that OLD-BOM says and no record holds" if reading.unread else ""
+    return Given(bom=assessed(reading, built_in_only=options.no_plugins), argument=previous, unread=unread)
 
 
-def _compared(old: "Bom", new: "Bom", rules: "Sequence[Rule]") -> "Difference":
+def _compared(old: "Given", new: "Bom", rules: "Sequence[Rule]") -> "Difference":
+    """Return what changed, both looked through by the same rules; where nothing joins the two, only that."""
+    from dataclasses import replace  # noqa: PLC0415
+
     from aibom.cli._again import looked_again  # noqa: PLC0415
-    from aibom.cli._differences import weighed  # noqa: PLC0415
-    from aibom.diff.compare import diff  # noqa: PLC0415
-    from aibom.diff.weighing import Terms  # noqa: PLC0415
+    from aibom.cli._compared import Given, Sides  # noqa: PLC0415
+    from aibom.cli._differences import found  # noqa: PLC0415
+    from aibom.diff.kinds import Kind  # noqa: PLC0415
 
-    return diff(looked_again(old, rules).bom, new, Terms(licenses=weighed))
+    again = replace(old, bom=looked_again(old.bom, rules).bom)
+    return found(Sides(old=again, new=Given(bom=new, argument="")), set(Kind), tolerance=0.0, force=False)
 
 
 COMMAND = Command(name="report", run=report, help=HELP, examples=EXAMPLES)
