@@ -145,7 +145,7 @@ def _terms(bom: Bom) -> dict[str, Terms]:
         licenses = [license_ for part in parts if (license_ := lookup(part)) is not None]
         if len(licenses) == len(parts) == 1:
             terms = licenses[0].terms
-            read = "read in its text" if licenses[0].is_read else "not every term was read in its text"
+            read = "its terms were read in its text" if licenses[0].is_read else "not every term was read in its text"
             found[text] = Terms(terms=tuple((topic.value, words[terms[topic].value]) for topic in shown), known=read)
         elif licenses:
             found[text] = Terms(terms=(), known=f"an expression of {len(parts)} licenses: see each of them")

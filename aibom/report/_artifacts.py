@@ -121,7 +121,7 @@ def listed(files: Sequence[FileEntry] | None, texts: Texts) -> str:
 
 def fact_of(claim: FactClaim, value: str = "") -> Fact:
     """Return one fact with its fields, in words."""
-    fields = ", ".join(f"{name}: {shorten(each, 120)}" for name, each in claim.fields[:12])
+    fields = ", ".join(f"{shorten(name, 60)}: {shorten(each, 120)}" for name, each in claim.fields[:12])
     text = value or shorten(claim.value, LONG)
     return Fact(
         name=claim.fact.value,

@@ -41,7 +41,9 @@ def datasheets(nodes: Sequence[Node], bom: Bom, places: Mapping[ArtifactRef, Pla
     for edge in bom.edges:
         if edge.parent.kind is Kind.DATASET:
             relation = texts.get(f"relation.{edge.relation}", edge.relation)
-            uses.setdefault(edge.parent, []).append(f"{name_of(edge.child)} {relation}")
+            uses.setdefault(edge.parent, []).append(
+                texts.said("sheet_used", child=name_of(edge.child), relation=relation)
+            )
     found = [node for node in nodes if node.ref.kind is Kind.DATASET][:_SHEETS]
     return [
         Datasheet(
