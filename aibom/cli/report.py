@@ -111,7 +111,7 @@ def report(  # noqa: PLR0913 - options of one command, and all keyword-only
     profiles = [load(name) for name in dict.fromkeys(profile or DEFAULT_PROFILES)]
     rules = plugins.rules(built_in_only=options.no_plugins)
     old = _previous(previous, model, options) if previous else None
-    bom = looked_again(given(model, options, progress, debug=verbosity.debug), rules).bom
+    bom = looked_again(given(model, options, progress, debug=verbosity.debug).bom, rules).bom
     difference = _compared(old, bom, rules) if old is not None else None
     made = assembled(bom, handed(bom, rules, profiles, difference, templates.texts), templates.texts)
     _output.write(output, templates.html(made) if form is Form.HTML else templates.markdown(made))
