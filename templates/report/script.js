@@ -145,7 +145,7 @@
       }
       let first = null;
       for (const node of picture.nodes) {
-        const found = !words || node.getAttribute("aria-label").toLowerCase().includes(words);
+        const found = !words || node.dataset.name.toLowerCase().includes(words);
         if (words && found && !first) first = node;
         node.classList.toggle("dim", order.indexOf(node.dataset.severity) < least || !joined.has(node.dataset.node) || !found);
       }

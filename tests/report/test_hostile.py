@@ -44,7 +44,6 @@ ELEMENTS = {
     "h1",
     "h2",
     "h3",
-    "h4",
     "nav",
     "ul",
     "ol",
