@@ -55,6 +55,7 @@ bench: $(STAMP)
 	$(BIN)/python benchmarks/where.py
 	$(BIN)/python benchmarks/rules.py
 	$(BIN)/python benchmarks/differences.py
+	$(BIN)/python benchmarks/pages.py
 
 # The tools of others that tests/consumers hands documents to, apart from aibom's own environment.
 consumers: $(CONSUMERS)/venv/.installed $(CONSUMERS)/node_modules/.installed
