@@ -101,9 +101,10 @@ class Templates:
 
     def _environment(self, finalize: Callable[[Any], Any]) -> "Environment":
         from jinja2 import FunctionLoader, StrictUndefined  # noqa: PLC0415 - as are all imports of it
-        from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415
 
-        environment = ImmutableSandboxedEnvironment(
+        from aibom.report._sandbox import Sandbox  # noqa: PLC0415
+
+        environment = Sandbox(
             loader=FunctionLoader(self._source),
             autoescape=True,
             undefined=StrictUndefined,
