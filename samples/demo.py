@@ -69,6 +69,9 @@ def new_version(out: Path) -> None:
         told += ["", lines[at].strip(), *(line for line in lines[at + 2 : at + 4] if not line.lstrip().startswith("~"))]
     tell("\n".join(told))
     tell(f"Exit code 1, by --fail-on high. The whole report: samples/{VERSIONS}/diff.txt")
+    page = out / f"{VERSIONS}.html"
+    run("report", new, "--previous", old, "--quiet", "-o", page)
+    tell(f"All of it for the people who decide, as one page that loads nothing: {page}")
 
 
 def main(out: Path) -> None:
