@@ -20,7 +20,7 @@ _WIDTH, _HEIGHT = 224, 60
 _ACROSS, _DOWN = 346, 76
 _MARGIN = 12
 _MOST, _EACH = 40, 8
-"""How many boxes the folded picture has at most, and how many one artifact's parents have among them."""
+"""How many artifacts the folded picture shows at most, and how many parents of one where not all have room."""
 _WHOLE = 1500
 FAMILIES: tuple[str, ...] = ("derivation", "data", "evaluation", "other")
 _DATA = frozenset(
@@ -74,7 +74,8 @@ class Drawing:
         """Return the picture with its far and its many parts folded."""
         edges = self._edges()
         weights = [self._weight(node) for node in self.nodes]
-        represented = shown_of(len(self.nodes), sorted(edges), weights, _MOST, _EACH)
+        each = _EACH if len(self.nodes) > _MOST else _MOST
+        represented = shown_of(len(self.nodes), sorted(edges), weights, _MOST, each)
         return self._picture(edges, represented)
 
     def whole(self) -> Picture | None:
@@ -152,7 +153,7 @@ class Drawing:
             y=at[1],
             anchor=self._anchors.get(ref, ""),
             over=cut(f"{kind}{shorten(ref.namespace or ref.registry)}", 34),
-            name=cut(shorten(ref.name), 24),
+            name=cut(shorten(ref.name), 23),
             under=cut(f"{cut(state, 18)} · {gaps}", 36),
             full=f"{name_of(ref)}: {state}; {gaps}",
             severity=severity.value if severity else "",

@@ -42,7 +42,7 @@
     const fit = () => {
       // the whole if it can be read, else as much as can be, the model at its left in the middle
       const natural = canvas.clientWidth, whole = Math.max(width, height / ratio());
-      const w = Math.min(whole, natural * 1.3);
+      const w = whole <= natural * 1.7 ? whole : natural * 1.3;
       const home = nodes[0].transform.baseVal.consolidate().matrix;
       const h = w * ratio();
       look(width <= w ? (width - w) / 2 : 0, height <= h ? (height - h) / 2 : Math.min(Math.max(0, home.f - h / 2 + 30), height - h), w);

@@ -8,6 +8,8 @@ import pytest
 from report.boms import SAMPLES, sample, viewed
 
 from aibom.diff.compare import diff
+from aibom.records.bom import Bom
+from aibom.records.identity import ArtifactRef
 from aibom.report.render import Templates
 
 
@@ -98,16 +100,27 @@ def test_coverage_is_in_counts_and_says_how_far_a_list_was_verified() -> None:
     assert not re.search(r"\bcompliant\b|\d\s?%", re.sub(r"<style>.*?</style>", "", page, flags=re.DOTALL))
 
 
-def test_a_large_lineage_is_folded_and_shown_as_a_whole_too() -> None:
-    """More than can be looked at is folded, the number said; the whole stands beside it."""
+def _wide(count: int) -> Bom:
+    """A model with so many parents."""
     bom = sample("training-data")
-    subject = bom.lineage.by_ref()[bom.subject]
-    edge = bom.edges[0]
-    refs = [edge.parent.__class__(namespace="org", name=f"parent-{number}") for number in range(200)]
+    subject, edge = bom.lineage.by_ref()[bom.subject], bom.edges[0]
+    refs = [ArtifactRef(namespace="org", name=f"parent-{number}") for number in range(count)]
     nodes = (subject, *(dataclasses.replace(subject, ref=ref, facts=(), files=None) for ref in refs))
     edges = tuple(dataclasses.replace(edge, child=bom.subject, parent=ref) for ref in refs)
-    large = dataclasses.replace(bom, gaps=(), lineage=dataclasses.replace(bom.lineage, nodes=nodes, edges=edges))
-    report = viewed(large)
+    return dataclasses.replace(bom, gaps=(), lineage=dataclasses.replace(bom.lineage, nodes=nodes, edges=edges))
+
+
+@pytest.mark.parametrize("count", [39, 40])
+def test_a_lineage_is_folded_only_if_it_has_to_be(count: int) -> None:
+    """Up to 40 artifacts stand in the picture, however many of them are parents of one; of 41 some are folded."""
+    report = viewed(_wide(count))
+    assert (report.picture.folded == 0) is (count == 39)
+    assert (report.whole is None) is (count == 39)
+
+
+def test_a_large_lineage_is_folded_and_shown_as_a_whole_too() -> None:
+    """More than can be looked at is folded, the number said; the whole stands beside it."""
+    report = viewed(_wide(200))
     assert len(report.picture.nodes) < 50
     assert report.picture.folded + sum(not node.folded for node in report.picture.nodes) == 201
     assert sum(node.folded for node in report.picture.nodes) == report.picture.folded
