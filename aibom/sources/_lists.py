@@ -87,7 +87,7 @@ class Lists:
             at, limit, time, more = float(meta["at"]), int(meta["limit"]), str(meta["time"]), bool(meta["more"])
         except (KeyError, TypeError, ValueError, OverflowError):
             return None
-        is_sound = limit in {MOST, FEW} and _TIME.fullmatch(time)
+        is_sound = limit in {MOST, FEW} and _TIME.fullmatch(time) and _is_list(body)
         if not is_sound or (self._http is not None and not 0 <= self._clock() - at < KEPT_SECONDS):
             return None
         return ModelList(dataset=dataset, path=list_path(dataset, limit), limit=limit, time=time, body=body, more=more)
@@ -104,9 +104,10 @@ class Lists:
 def _is_list(body: bytes) -> bool:
     """Say whether an answer can be understood: another is not kept, for it may have been an accident on the way."""
     try:
-        return isinstance(parse(body), list)
+        found = parse(body)
     except ReadError:
         return False
+    return isinstance(found, list) and all(isinstance(each, dict) and isinstance(each.get("id"), str) for each in found)
 
 
 def _without_answer(nothing: ModelList, detail: str) -> ModelList:
