@@ -20,6 +20,7 @@ from aibom.cli.gaps import COMMAND as GAPS
 from aibom.cli.generate import COMMAND as GENERATE
 from aibom.cli.lineage import COMMAND as LINEAGE
 from aibom.cli.merge import COMMAND as MERGE
+from aibom.cli.package import COMMANDS as PACKAGE
 from aibom.cli.policy import COMMANDS as POLICY
 from aibom.cli.profiles import COMMAND as PROFILES
 from aibom.cli.report import COMMAND as REPORT
@@ -40,6 +41,7 @@ COMMANDS: tuple[Command, ...] = (
     GENERATE,
     LINEAGE,
     MERGE,
+    *PACKAGE,
     *POLICY,
     PROFILES,
     REPORT,
@@ -51,6 +53,7 @@ COMMANDS: tuple[Command, ...] = (
 """Every command, by name; one of two words belongs to the group that the first names."""
 GROUPS: Mapping[str, str] = {
     "cache": "Show or empty the cache.",
+    "package": "Make or check a due-diligence package.",
     "policy": "Begin or check a policy.",
     "statements": "Begin or check a file of supplied statements.",
 }

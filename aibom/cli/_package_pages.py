@@ -1,0 +1,65 @@
+"""What a package holds besides documents and evidence: all of it made of the record, so that it can be made again."""
+
+from collections.abc import Mapping, Sequence
+
+from aibom import plugins
+from aibom.cli._gap_sarif import sarif
+from aibom.cli._verdicts import written
+from aibom.package import answers_page
+from aibom.package.answers import answered
+from aibom.package.layout import (
+    ANSWERS_HTML,
+    ANSWERS_JSON,
+    ANSWERS_MARKDOWN,
+    BOMS,
+    EVIDENCE,
+    GAPS_JSON,
+    GAPS_SARIF,
+    PROFILES_JSON,
+    QUESTIONNAIRE,
+    README,
+)
+from aibom.package.manifest import Manifest, digests
+from aibom.package.questions import Questionnaire
+from aibom.package.readme import readme
+from aibom.policy import findings, profile_json
+from aibom.policy.figures import figures
+from aibom.policy.inheritance import found
+from aibom.policy.profile import Profile
+from aibom.policy.profiles import evaluate
+from aibom.records.bom import Bom
+
+__all__ = ["OWN", "pages"]
+
+OWN = " (a profile of one's own)"
+"""What stands behind the id of a profile that does not ship with aibom, so that it is not taken for one that does."""
+_FILE = BOMS["cyclonedx-json"]
+
+
+def pages(
+    bom: Bom,
+    manifest: Manifest,
+    questionnaire: Questionnaire,
+    profiles: Sequence[Profile],
+    evidence: Mapping[str, bytes],
+) -> dict[str, bytes]:
+    """Return the pages by their path; `evidence` is what is enclosed, by path in the package.
+
+    Raises:
+        PluginError: a rule cannot be loaded.
+    """
+    rules = [rule for rule in plugins.rules() if rule.id in bom.rules]
+    every = found(bom, frozenset(rule.id for rule in rules if rule.inherited))
+    assessments = [evaluate(bom, each) for each in profiles]
+    answers = answered(bom, questionnaire)
+    stored = {digests(data)[0]: path for path, data in sorted(evidence.items()) if path.startswith(EVIDENCE)}
+    return {
+        README: readme(bom, manifest),
+        GAPS_JSON: written(findings.record(bom, every, figures(bom))),
+        GAPS_SARIF: sarif(bom, every, rules, file=_FILE, assessments=assessments),
+        PROFILES_JSON: written([profile_json.assessment_object(each) for each in assessments]),
+        QUESTIONNAIRE: questionnaire.data,
+        ANSWERS_JSON: answers_page.as_json(answers, stored),
+        ANSWERS_MARKDOWN: answers_page.as_markdown(answers),
+        ANSWERS_HTML: answers_page.as_html(answers),
+    }

@@ -1,0 +1,102 @@
+"""What a package is checked with: the formats, rules, profiles and sources of this aibom."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from aibom import __version__, plugins
+from aibom.build import find_gaps
+from aibom.cli._package_pages import pages
+from aibom.cli._rederived import rederived
+from aibom.errors import DocumentError
+from aibom.formats.interface import Format
+from aibom.formats.validation.validate import validate
+from aibom.package.layout import GAPS_SARIF, PROFILES_JSON, QUESTIONNAIRE, REPORT
+from aibom.package.manifest import Manifest
+from aibom.package.questions import parsed
+from aibom.policy.profiles import load, names
+from aibom.records.bom import Bom
+from aibom.records.refs import shorten
+
+__all__ = ["Toolkit"]
+
+
+class Toolkit:
+    """This aibom, as `aibom.package.verify` asks it; plug-ins count where the package says that they were used."""
+
+    version = __version__
+
+    def problems(self, data: bytes) -> Sequence[str]:
+        """Return what is wrong with a document.
+
+        Raises:
+            DocumentError: it is in no format known.
+        """
+        report = validate(data)
+        return [f"{each.pointer or '/'}: {each.message}" for each in report.findings]
+
+    def decode(self, name: str, data: bytes) -> Bom:
+        """Return the record in a document of the format `name`, which aibom wrote.
+
+        Raises:
+            DocumentError: it is none.
+        """
+        form = _format(name)
+        with plugins.blamed(name, "read"):
+            reading = form.decode(data)
+        if not reading.own:
+            raise DocumentError("aibom did not write it", hint="make the package again")
+        return reading.bom
+
+    def encode(self, name: str, bom: Bom) -> bytes:
+        """Return the document of the format `name`.
+
+        Raises:
+            DocumentError: it would not be valid.
+        """
+        form = _format(name)
+        with plugins.blamed(name, "write"):
+            return form.encode(bom, form.versions[0])
+
+    def derive(self, evidence: Mapping[str, bytes], stated: Bom, hidden: Collection[str]) -> Bom:
+        """Return the BOM that evidence gives.
+
+        Raises:
+            NotDerivableError: what made it is not here, or the record of the subject is withheld.
+            AibomError: the evidence gives none.
+        """
+        return rederived(evidence, stated, hidden)
+
+    def looked_for(self, stated: Bom) -> Sequence[str]:
+        """Return the gaps that rules find in a record although it says that they ran and does not state them.
+
+        Raises:
+            PluginError: a rule failed.
+        """
+        known = {(gap.rule, gap.subject, gap.parent) for gap in stated.gaps}
+        rules = [rule for rule in plugins.rules() if rule.id in stated.rules]
+        found = (gap for gap in find_gaps(stated.lineage, rules) if (gap.rule, gap.subject, gap.parent) not in known)
+        return [f"{gap.rule} of {shorten(gap.subject)}" for gap in found]
+
+    def pages(self, stated: Bom, manifest: Manifest, files: Mapping[str, bytes]) -> Mapping[str, bytes | None]:
+        """Return what is made of a record besides its documents; None for what cannot be made here.
+
+        Raises:
+            PluginError: a rule failed.
+        """
+        shipped = [name for name in manifest.profiles if name in names()]
+        try:
+            questionnaire = parsed(files[QUESTIONNAIRE], QUESTIONNAIRE)
+        except DocumentError:
+            return {QUESTIONNAIRE: b""}
+        made: dict[str, bytes | None] = dict(pages(stated, manifest, questionnaire, list(map(load, shipped)), files))
+        if len(shipped) < len(manifest.profiles):
+            made |= {PROFILES_JSON: None, GAPS_SARIF: None}
+        if REPORT in files:
+            made[REPORT] = None
+        return made
+
+
+def _format(name: str) -> Format:
+    found = plugins.load_format(name, built_in_only=True)
+    if found is None:
+        raise DocumentError(f"there is no format {name}")
+    return found

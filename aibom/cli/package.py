@@ -1,0 +1,202 @@
+"""`aibom package`: everything that is known of a model in one file, and checking such a file."""
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from aibom.cli._command import Command
+from aibom.cli._options import Verbosity, WalkOptions
+from aibom.errors import DocumentError, UsageError, VerdictError
+from aibom.records.refs import shorten
+
+if TYPE_CHECKING:
+    from aibom.package.questions import Questionnaire
+
+__all__ = ["COMMANDS", "Disclosure", "Form", "build", "verify"]
+
+_BUILD_HELP = """Make the due-diligence package of MODEL.
+
+One zip with the BOM in CycloneDX and SPDX, its gaps, the results of profiles, answers to a questionnaire, and the evidence
+all of it rests on, so that somebody else can check it with `aibom package verify`. MODEL is what `aibom generate` takes, or
+a BOM; --from names a recording in both cases. The same evidence gives the same package. docs/package.md describes it.
+"""
+_BUILD_EXAMPLES = """Examples:
+
+\b
+  aibom package build ORG/NAME -o package.zip
+  aibom package build --from evidence/ -o package.zip --profile g7-ai-2026
+  aibom package build bom.cdx.json --from evidence/ -o package.zip
+  aibom package build --from evidence/ -o package.zip --sign key.pem
+"""
+_VERIFY_HELP = """Check a due-diligence package.
+
+Says, each on its own, whether the package is intact, who signed it, whether its documents are valid and say the same,
+whether the BOM and the answers follow from the evidence enclosed, which is made a BOM of again, and what cannot be
+confirmed. Asks no network. Exits with 0 if it holds, 1 if it does not, 4 if it is no package that can be read.
+"""
+_VERIFY_EXAMPLES = """Examples:
+
+\b
+  aibom package verify package.zip
+  aibom package verify package.zip --key signer.pub.pem
+  aibom package verify package.zip --format json
+"""
+_MAX_KEY = 64 * 1024
+
+
+class Disclosure(StrEnum):
+    """What of the evidence is enclosed."""
+
+    PUBLIC = "public"
+    ALL = "all"
+
+
+class Form(StrEnum):
+    """The forms a verification is shown in."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+Model = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="MODEL",
+        show_default=False,
+        help="What `aibom generate` takes, or a BOM. May be left out with --from, which knows it.",
+    ),
+]
+Target = Annotated[
+    str, typer.Option("--output", "-o", metavar="FILE", show_default=False, help="Write the package to FILE.")
+]
+Key = Annotated[
+    str,
+    typer.Option(
+        metavar="KEY",
+        show_default=False,
+        help="Sign it with the private key in this file: ECDSA P-256 or Ed25519, PEM, without a passphrase.",
+    ),
+]
+Disclose = Annotated[
+    Disclosure,
+    typer.Option(
+        metavar="WHAT",
+        help="public withholds evidence from private and gated repositories, folders and registries of unknown access, "
+        "and says so; all encloses everything.",
+    ),
+]
+Profiles = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME",
+        show_default=False,
+        help="Also hold the record against a profile (`aibom profiles` lists them); may be given more than once.",
+    ),
+]
+Questions = Annotated[
+    str,
+    typer.Option(
+        metavar="FILE", show_default=False, help="Answer the questions in FILE instead of those that ship with aibom."
+    ),
+]
+Package = Annotated[str, typer.Argument(metavar="PACKAGE", help="The package; - means standard input.")]
+PublicKey = Annotated[
+    str,
+    typer.Option(
+        metavar="PUB", show_default=False, help="The public key, in PEM, that the package has to be signed with."
+    ),
+]
+FormOption = Annotated[Form, typer.Option("--format", metavar="FORM", help="One of text and json.")]
+
+
+def build(  # noqa: PLR0913 - options of one command, and all keyword-only
+    *,
+    model: Model = None,
+    output: Target = "",
+    sign: Key = "",
+    disclose: Disclose = Disclosure.PUBLIC,
+    profile: Profiles = None,
+    questionnaire: Questions = "",
+    options: WalkOptions,
+    verbosity: Verbosity,
+) -> None:
+    """Write the package of MODEL.
+
+    Raises:
+        UsageError: no file is named, there is no such profile, or options exclude each other.
+        DocumentError: a key, questionnaire, recording or the target cannot be used.
+        AibomError: no BOM was made; the error says why and what to do.
+    """
+    from aibom.cli import _output  # noqa: PLC0415 - as are all imports here: --help needs none of it
+    from aibom.cli._packaged import Wanted, given, packed  # noqa: PLC0415
+    from aibom.cli._progress import Progress  # noqa: PLC0415
+    from aibom.package.sign import private_key  # noqa: PLC0415
+    from aibom.policy.profiles import load  # noqa: PLC0415
+
+    if not output:
+        raise UsageError("no file is named to write the package to", hint="add -o package.zip; - means standard output")
+    _output.check(output)
+    wanted = Wanted(
+        disclose_all=disclose is Disclosure.ALL,
+        questionnaire=_questionnaire(questionnaire),
+        profiles=[load(name) for name in dict.fromkeys(profile or ())],
+        key=private_key(_key(sign), sign) if sign else None,
+    )
+    progress = Progress(quiet=verbosity.quiet, verbose=verbosity.verbose or verbosity.debug)
+    made = given(model, options, progress, debug=verbosity.debug)
+    _output.write(output, packed(made, wanted))
+    if output != _output.STDOUT:
+        progress.say(f"wrote {shorten(output)}, {'signed' if sign else 'not signed'}: {shorten(made.bom.subject.purl)}")
+
+
+def verify(*, package: Package, key: PublicKey = "", form: FormOption = Form.TEXT, verbosity: Verbosity) -> None:
+    """Say where each question about `package` stands.
+
+    Raises:
+        VerdictError: it does not hold.
+        DocumentError: it cannot be read, is of a version that is not, or the key cannot be used.
+    """
+    from aibom.cli import _output  # noqa: PLC0415
+    from aibom.cli._input import read_document  # noqa: PLC0415
+    from aibom.cli._rechecked import Toolkit  # noqa: PLC0415
+    from aibom.cli._verified import as_json, as_text  # noqa: PLC0415
+    from aibom.package.sign import public_key  # noqa: PLC0415
+    from aibom.package.verify import Standing  # noqa: PLC0415
+    from aibom.package.verify import verify as judged  # noqa: PLC0415
+
+    _output.check(_output.STDOUT)
+    trusted = public_key(_key(key), key) if key else None
+    try:
+        found = judged(read_document(package), Toolkit(), trusted)
+    except DocumentError as error:
+        raise DocumentError(f"cannot check {shorten(package)!r}: {error}", hint=error.hint) from error
+    if form is Form.JSON:
+        _output.write(_output.STDOUT, as_json(found, package))
+    elif not (verbosity.quiet and found.holds):
+        _output.write(_output.STDOUT, as_text(found, package).encode())
+    if not found.holds:
+        wrong = "; ".join(each.said for each in found.checks if each.standing is Standing.FAILS)
+        raise VerdictError(f"{shorten(package)} does not hold: {wrong}", hint="ask whoever gave it to you for it again")
+
+
+def _key(file: str) -> bytes:
+    from aibom.cli._input import read_document  # noqa: PLC0415
+
+    data = read_document(file)
+    if len(data) > _MAX_KEY:
+        raise DocumentError(f"{shorten(file)!r} is no key: it has {len(data):,} bytes", hint="name a key in PEM")
+    return data
+
+
+def _questionnaire(file: str) -> "Questionnaire":
+    from aibom.cli._input import read_document  # noqa: PLC0415
+    from aibom.package.questions import default, parsed  # noqa: PLC0415
+
+    return parsed(read_document(file), file) if file else default()
+
+
+COMMANDS = (
+    Command(name="package build", run=build, help=_BUILD_HELP, examples=_BUILD_EXAMPLES),
+    Command(name="package verify", run=verify, help=_VERIFY_HELP, examples=_VERIFY_EXAMPLES),
+)
