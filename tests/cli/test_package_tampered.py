@@ -105,9 +105,7 @@ def test_swapped_files(files: Files, refused: Callable[..., str]) -> None:
     assert f"{CDX} and {other} were swapped" in refused(folded(files))
 
 
-def test_a_swapped_bom_that_is_valid(
-    packages: Mapping[str, bytes], files: Files, refused: Callable[..., str]
-) -> None:
+def test_a_swapped_bom_that_is_valid(packages: Mapping[str, bytes], files: Files, refused: Callable[..., str]) -> None:
     """All documents and pages of another model, listed in a manifest as they are: they do not follow from the evidence."""
     strange = unfolded(packages["adapter"])
     taken = {path: data for path, data in strange.items() if not path.startswith("evidence/") and path != SIGNATURE}
