@@ -97,6 +97,10 @@ def main(out: Path) -> None:
     tell("\nExit code 1, with the path. Which of the BOMs on file hold it, `aibom where` answers:")
     tell(where(out))
     new_version(out)
+    tell("A package of the first BOM with its evidence, and what its reader is told by `aibom package verify`:")
+    package = out / f"{SHOWN}.package.zip"
+    run("package", "build", "--quiet", "--from", HERE / SHOWN / "evidence", "-o", package)
+    run("package", "verify", package, seen=True)
     tell(f"This BOM:          {shown}\nAll samples' BOMs: {out}/")
 
 

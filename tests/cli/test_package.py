@@ -130,6 +130,26 @@ def test_what_an_author_declares_is_the_authors_word(aibom: Aibom, served: HubSe
     del served
 
 
+def test_what_strangers_write_is_text(
+    aibom: Aibom, hub: HubFactory, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Markup in a card is no markup in the pages, and no link; the page runs no script and loads nothing."""
+    license_name = "<script>alert(1)</script>[x](javascript:alert(1)) | `a` </dd>"
+    files = {"README.md": card(license="other", license_name=json.dumps(license_name))}
+    server = hub(repos=[Repo(id="org/evil", files=files)])
+    monkeypatch.setenv("HF_ENDPOINT", server.url)
+    monkeypatch.setenv("AIBOM_CACHE_DIR", str(tmp_path / "cache"))
+    assert aibom("package", "build", "org/evil", "-o", tmp_path / "p.zip").code == 0
+    packed = unfolded((tmp_path / "p.zip").read_bytes())
+    page, text = packed["answers/answers.html"].decode(), packed["answers/answers.md"].decode()
+    assert "&lt;script&gt;alert(1)" in page
+    assert "<script" not in page
+    assert "Content-Security-Policy\" content=\"default-src 'none'" in page
+    assert "\\<script\\>alert(1)" in text
+    assert "[x](" not in text.replace("\\[x\\](", "")
+    assert aibom("package", "verify", tmp_path / "p.zip").code == 0
+
+
 def test_a_model_that_is_walked_is_recorded_on_the_way(
     aibom: Aibom, served: HubServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
