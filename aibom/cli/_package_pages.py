@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from aibom import plugins
 from aibom.cli._gap_sarif import sarif
+from aibom.cli._origin import source_of
 from aibom.cli._verdicts import written
 from aibom.package import answers_page
 from aibom.package.answers import answered
@@ -41,9 +42,9 @@ def pages(
     manifest: Manifest,
     questionnaire: Questionnaire,
     profiles: Sequence[Profile],
-    evidence: Mapping[str, bytes],
+    files: Mapping[str, bytes],
 ) -> dict[str, bytes]:
-    """Return the pages by their path; `evidence` is what is enclosed, by path in the package.
+    """Return the pages by their path; `files` are the documents and the evidence enclosed, by path in the package.
 
     Raises:
         PluginError: a rule cannot be loaded.
@@ -51,12 +52,14 @@ def pages(
     rules = [rule for rule in plugins.rules() if rule.id in bom.rules]
     every = found(bom, frozenset(rule.id for rule in rules if rule.inherited))
     assessments = [evaluate(bom, each) for each in profiles]
+    places = [place for each in every for place in each.gap.looked_at]
+    source = source_of(_FILE, bom, files[_FILE], places)
     answers = answered(bom, questionnaire)
-    stored = {digests(data)[0]: path for path, data in sorted(evidence.items()) if path.startswith(EVIDENCE)}
+    stored = {digests(data)[0]: path for path, data in sorted(files.items()) if path.startswith(EVIDENCE)}
     return {
         README: readme(bom, manifest),
         GAPS_JSON: written(findings.record(bom, every, figures(bom))),
-        GAPS_SARIF: sarif(bom, every, rules, file=_FILE, assessments=assessments),
+        GAPS_SARIF: sarif(bom, every, rules, source, assessments),
         PROFILES_JSON: written([profile_json.assessment_object(each) for each in assessments]),
         QUESTIONNAIRE: questionnaire.data,
         ANSWERS_JSON: answers_page.as_json(answers, stored),

@@ -101,7 +101,7 @@ def packed(given: Given, wanted: Wanted) -> bytes:
     files |= enclosed
     if given.document is not None:
         files[layout.DOCUMENT] = given.document
-    files |= pages(bom, bare, wanted.questionnaire, wanted.profiles, enclosed)
+    files |= pages(bom, bare, wanted.questionnaire, wanted.profiles, files)
     manifest = replace(bare, members=members_of(files)).encode()
     files[layout.MANIFEST] = manifest
     if wanted.key is not None:

@@ -12,6 +12,7 @@ from aibom.cli._options import WalkOptions
 from aibom.cli._registries import Registries
 from aibom.cli._statements import supplied
 from aibom.errors import DocumentError, SourceError
+from aibom.extract.trained_models import NAME as LISTS
 from aibom.lineage.limits import Limits
 from aibom.package.verify import NotDerivableError
 from aibom.records.bom import Bom
@@ -72,7 +73,7 @@ def _extractors(stated: Bom) -> list[Any]:
     """Return the extractors that the walk names, in whatever version they are here."""
     named = {each.partition("@")[0] for each in stated.walk.extractors}
     here = [each for each in plugins.extractors() if each.name in named]
-    lacking = sorted(named - {each.name for each in here} - {EXTRACTOR})
+    lacking = sorted(named - {each.name for each in here} - {EXTRACTOR, LISTS})
     if lacking:
         raise NotDerivableError(f"this installation lacks the extractor {', '.join(lacking[:5])} that it was made with")
     return here
@@ -106,4 +107,6 @@ def _without(data: bytes, hidden: Collection[str]) -> bytes:
                 file.update(stored="", sha256="", size=0, error=_WITHHELD)
         kept.append(answer)
     manifest["answers"] = kept
+    if "lists" in manifest:
+        manifest["lists"] = [entry for entry in manifest["lists"] if entry["stored"] not in hidden]
     return json.dumps(manifest).encode()

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Iterator, Mapping
 
-from aibom.package.disclosure import entries_of, named, ref_of
+from aibom.package.disclosure import digests_of, entries_of, named, ref_of
 from aibom.package.layout import EVIDENCE
 from aibom.package.manifest import Manifest
 from aibom.records.refs import ArtifactRef, shorten
@@ -18,12 +18,7 @@ def enclosed_faults(manifest: Manifest, evidence: Mapping[str, bytes]) -> Iterat
     """Yield what of the evidence (by path in it) is not what its own manifest lists, what is withheld counted in."""
     hidden = {each.path.removeprefix(EVIDENCE): each for each in manifest.withheld}
     try:
-        listed = named(evidence)
-        stated = {
-            str(entry["stored"]): str(entry["sha256"])
-            for answer in json.loads(evidence[_MANIFEST])["answers"]
-            for entry in entries_of(answer)
-        }
+        listed, stated = named(evidence), digests_of(evidence)
     except _FAULTS:
         yield f"{EVIDENCE}{_MANIFEST} cannot be read"
         return

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from aibom.records.bom import Bom
 from aibom.records.claims import Fact
 from aibom.records.gaps import Gap
-from aibom.records.lineage import Edge, Node
+from aibom.records.lineage import Edge, Node, Walk
 from aibom.records.refs import ArtifactRef, shorten
 
 __all__ = ["Comparison", "compare"]
@@ -56,19 +56,19 @@ class _Veil:
             children.setdefault(parent, set()).add(child)
         lifted = {child: found for child, found in parents.items() if child not in hidden}
         self._hidden = hidden
-        self._is_whole = not hidden
+        self.is_whole = not hidden
         self._seen = _reached([bom.subject.unpinned], lifted) - hidden
         unseen = {node.ref.unpinned for node in bom.nodes} - self._seen
         self._touched = _reached(unseen, children) if hidden else set()
 
     def is_seen(self, ref: ArtifactRef) -> bool:
         """Say whether all that is said of the artifact alone can be compared."""
-        return self._is_whole or ref.unpinned in self._seen
+        return self.is_whole or ref.unpinned in self._seen
 
     def is_clear(self, gap: Gap) -> bool:
         """Say whether the gap can be compared: nothing that its artifact stems from is hidden."""
         ends = [gap.subject] if gap.parent is None else [gap.subject, gap.parent]
-        return self._is_whole or not any(ref.unpinned in self._touched for ref in ends)
+        return self.is_whole or not any(ref.unpinned in self._touched for ref in ends)
 
 
 def _reached(start: Iterable[ArtifactRef], steps: dict[ArtifactRef, set[ArtifactRef]]) -> set[ArtifactRef]:
@@ -84,7 +84,7 @@ def _differences(stated: Bom, derived: Bom, veil: _Veil) -> Iterator[str]:
     if stated.subject.unpinned != derived.subject.unpinned:
         yield f"it is about {shorten(stated.subject)}, and the evidence about {shorten(derived.subject)}"
         return
-    if replace(stated.walk, cut=(), unavailable=()) != replace(derived.walk, cut=(), unavailable=()):
+    if _walk(stated, veil) != _walk(derived, veil):
         yield "the walk: whom it asked, when, how far it went or by which extractors"
     if stated.rules != derived.rules:
         yield "the rules by which gaps were looked for"
@@ -97,6 +97,12 @@ def _differences(stated: Bom, derived: Bom, veil: _Veil) -> Iterator[str]:
         for gap in set(more.gaps) - set(less.gaps):
             if veil.is_clear(gap):
                 yield f"the gap {gap.rule} of {shorten(gap.subject)} {what} the evidence"
+
+
+def _walk(bom: Bom, veil: _Veil) -> Walk:
+    """Return what of a walk can be compared: a list of models that is withheld names no extractor that read it."""
+    walk = replace(bom.walk, cut=(), unavailable=())
+    return walk if veil.is_whole else replace(walk, extractors=())
 
 
 def _of_nodes(stated: Bom, derived: Bom, veil: _Veil) -> Iterator[str]:

@@ -8,7 +8,7 @@ from aibom.package.layout import EVIDENCE
 from aibom.package.manifest import Withheld
 from aibom.records.refs import HUB, LOCAL, ArtifactRef, Kind, shorten
 
-__all__ = ["entries_of", "named", "ref_of", "withheld"]
+__all__ = ["digests_of", "entries_of", "named", "ref_of", "withheld"]
 
 _MANIFEST = "manifest.json"
 
@@ -25,12 +25,35 @@ def withheld(evidence: Mapping[str, bytes]) -> tuple[Withheld, ...]:
         TypeError: likewise.
     """
     found: dict[str, Withheld] = {}
+    private: dict[str, str] = {}
     for answer in _answers(evidence):
-        about = ref_of(answer).purl
+        about = ref_of(answer)
         for entry, reason in _kept_back(answer, evidence):
-            path = f"{EVIDENCE}{entry['stored']}"
-            found[path] = Withheld(path=path, size=entry["size"], sha256=entry["sha256"], about=about, reason=reason)
+            found[entry["stored"]] = _withheld(entry, about.purl, reason)
+            if entry is answer["info"] and about.kind is Kind.DATASET:
+                private[about.repo] = about.purl
+    for entry in _lists(evidence):
+        if entry["repo"] in private:
+            reason = "it is about a dataset whose record is withheld"
+            found[entry["stored"]] = _withheld(entry, private[entry["repo"]], reason)
     return tuple(found[path] for path in sorted(found))
+
+
+def _withheld(entry: Mapping[str, Any], about: str, reason: str) -> Withheld:
+    path = f"{EVIDENCE}{entry['stored']}"
+    return Withheld(path=path, size=entry["size"], sha256=entry["sha256"], about=about, reason=reason)
+
+
+def digests_of(evidence: Mapping[str, bytes]) -> dict[str, str]:
+    """Return the SHA-256 that the manifest of a recording states of each file of answers and lists, by path.
+
+    Raises:
+        ValueError: as `withheld`.
+        KeyError: likewise.
+        TypeError: likewise.
+    """
+    entries = [entry for answer in _answers(evidence) for entry in entries_of(answer)]
+    return {str(entry["stored"]): str(entry["sha256"]) for entry in (*entries, *_lists(evidence))}
 
 
 def named(evidence: Mapping[str, bytes]) -> frozenset[str]:
@@ -41,15 +64,17 @@ def named(evidence: Mapping[str, bytes]) -> frozenset[str]:
         KeyError: likewise.
         TypeError: likewise.
     """
-    found = {_MANIFEST}
-    for answer in _answers(evidence):
-        found.update(entry["stored"] for entry in entries_of(answer))
     statements = json.loads(evidence[_MANIFEST]).get("statements")
-    return frozenset(found | ({statements["stored"]} if statements else set()))
+    return frozenset({_MANIFEST, *digests_of(evidence), *([statements["stored"]] if statements else [])})
 
 
 def _answers(evidence: Mapping[str, bytes]) -> list[Mapping[str, Any]]:
     return list(json.loads(evidence[_MANIFEST])["answers"])
+
+
+def _lists(evidence: Mapping[str, bytes]) -> list[Mapping[str, Any]]:
+    """Return the entries of the lists of models trained on a dataset, of those that are stored."""
+    return [entry for entry in json.loads(evidence[_MANIFEST]).get("lists", ()) if entry["stored"]]
 
 
 def entries_of(answer: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
