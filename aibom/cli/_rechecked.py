@@ -1,6 +1,6 @@
 """What a package is checked with: the formats, rules, profiles and sources of this aibom."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from aibom import __version__, plugins
 from aibom.build import find_gaps
@@ -12,6 +12,7 @@ from aibom.formats.validation.validate import validate
 from aibom.package.layout import GAPS_SARIF, PROFILES_JSON, QUESTIONNAIRE, REPORT
 from aibom.package.manifest import Manifest
 from aibom.package.questions import parsed
+from aibom.package.verify import Check, Standing
 from aibom.policy.profiles import load, names
 from aibom.records.bom import Bom
 from aibom.records.refs import shorten
@@ -20,9 +21,15 @@ __all__ = ["Toolkit"]
 
 
 class Toolkit:
-    """This aibom, as `aibom.package.verify` asks it; plug-ins count where the package says that they were used."""
+    """This aibom, as `aibom.package.verify` asks it; plug-ins count where the package says that they were used.
+
+    `ask` holds evidence against its public source, where that is wanted.
+    """
 
     version = __version__
+
+    def __init__(self, ask: Callable[[Mapping[str, bytes]], Check] | None = None) -> None:
+        self._ask = ask
 
     def problems(self, data: bytes) -> Sequence[str]:
         """Return what is wrong with a document.
@@ -75,6 +82,13 @@ class Toolkit:
         rules = [rule for rule in plugins.rules() if rule.id in stated.rules]
         found = (gap for gap in find_gaps(stated.lineage, rules) if (gap.rule, gap.subject, gap.parent) not in known)
         return [f"{gap.rule} of {shorten(gap.subject)}" for gap in found]
+
+    def source(self, evidence: Mapping[str, bytes]) -> Check:
+        """Return whether the evidence is at its public source, as `ask` has it; open where nobody is to be asked."""
+        if self._ask is not None and evidence:
+            return self._ask(evidence)
+        why = "no evidence is enclosed" if self._ask is not None else "nobody was asked; --refetch asks"
+        return Check(name="source", standing=Standing.OPEN, said=f"not confirmed: {why}")
 
     def pages(self, stated: Bom, manifest: Manifest, files: Mapping[str, bytes]) -> Mapping[str, bytes | None]:
         """Return what is made of a record besides its documents; None for what cannot be made here.

@@ -55,6 +55,7 @@ def rederived(evidence: Mapping[str, bytes], stated: Bom, hidden: Collection[str
                         max_depth=stated.walk.max_depth,
                         max_nodes=stated.walk.max_nodes,
                         datasets=stated.walk.datasets,
+                        max_lists=Limits().max_lists if _asked_for_lists(stated) else 0,
                         registries=registries.names,
                     ),
                     jobs=0,
@@ -67,6 +68,10 @@ def rederived(evidence: Mapping[str, bytes], stated: Bom, hidden: Collection[str
             raise DocumentError(f"the evidence gives no BOM: {error}") from None
         except DocumentError as error:
             raise DocumentError(str(error).replace(folder, "evidence"), hint=error.hint) from None
+
+
+def _asked_for_lists(stated: Bom) -> bool:
+    return any(each.partition("@")[0] == LISTS for each in stated.walk.extractors)
 
 
 def _extractors(stated: Bom) -> list[Any]:

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from aibom.cli._command import Command
-from aibom.cli._options import Verbosity, WalkOptions
+from aibom.cli._options import Token, Verbosity, WalkOptions
 from aibom.errors import DocumentError, UsageError, VerdictError
 from aibom.records.refs import shorten
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from aibom.package.questions import Questionnaire
+    from aibom.package.verify import Check
 
 __all__ = ["COMMANDS", "Disclosure", "Form", "build", "verify"]
 
@@ -33,13 +36,14 @@ _VERIFY_HELP = """Check a due-diligence package.
 
 Says, each on its own, whether the package is intact, who signed it, whether its documents are valid and say the same,
 whether the BOM and the answers follow from the evidence enclosed, which is made a BOM of again, and what cannot be
-confirmed. Asks no network. Exits with 0 if it holds, 1 if it does not, 4 if it is no package that can be read.
+confirmed. Asks no network, unless --refetch is given. Exits with 0 if it holds, 1 if it does not, 4 if it is no package that can be read.
 """
 _VERIFY_EXAMPLES = """Examples:
 
 \b
   aibom package verify package.zip
   aibom package verify package.zip --key signer.pub.pem
+  aibom package verify package.zip --refetch
   aibom package verify package.zip --format json
 """
 _MAX_KEY = 64 * 1024
@@ -107,6 +111,13 @@ PublicKey = Annotated[
         metavar="PUB", show_default=False, help="The public key, in PEM, that the package has to be signed with."
     ),
 ]
+Refetch = Annotated[
+    bool,
+    typer.Option(
+        "--refetch",
+        help="Also ask the Hub (that of HF_ENDPOINT) for every file of the evidence at its commit, and compare.",
+    ),
+]
 FormOption = Annotated[Form, typer.Option("--format", metavar="FORM", help="One of text and json.")]
 
 
@@ -150,10 +161,19 @@ def build(  # noqa: PLR0913 - options of one command, and all keyword-only
         progress.say(f"wrote {shorten(output)}, {'signed' if sign else 'not signed'}: {shorten(made.bom.subject.purl)}")
 
 
-def verify(*, package: Package, key: PublicKey = "", form: FormOption = Form.TEXT, verbosity: Verbosity) -> None:
+def verify(  # noqa: PLR0913 - options of one command, and all keyword-only
+    *,
+    package: Package,
+    key: PublicKey = "",
+    refetch: Refetch = False,
+    token: Token = "",
+    form: FormOption = Form.TEXT,
+    verbosity: Verbosity,
+) -> None:
     """Say where each question about `package` stands.
 
     Raises:
+        UsageError: a token is given and nobody is asked.
         VerdictError: it does not hold.
         DocumentError: it cannot be read, is of a version that is not, or the key cannot be used.
     """
@@ -165,10 +185,13 @@ def verify(*, package: Package, key: PublicKey = "", form: FormOption = Form.TEX
     from aibom.package.verify import Standing  # noqa: PLC0415
     from aibom.package.verify import verify as judged  # noqa: PLC0415
 
+    if token and not refetch:
+        raise UsageError("--token is used with --refetch only", hint="add --refetch, or leave --token out")
     _output.check(_output.STDOUT)
     trusted = public_key(_key(key), key) if key else None
     try:
-        found = judged(read_document(package), Toolkit(), trusted)
+        asked = _asking(token, verbosity) if refetch else None
+        found = judged(read_document(package), Toolkit(asked), trusted)
     except DocumentError as error:
         raise DocumentError(f"cannot check {shorten(package)!r}: {error}", hint=error.hint) from error
     if form is Form.JSON:
@@ -178,6 +201,19 @@ def verify(*, package: Package, key: PublicKey = "", form: FormOption = Form.TEX
     if not found.holds:
         wrong = "; ".join(each.said for each in found.checks if each.standing is Standing.FAILS)
         raise VerdictError(f"{shorten(package)} does not hold: {wrong}", hint="ask whoever gave it to you for it again")
+
+
+def _asking(token: str, verbosity: Verbosity) -> "Callable[[Mapping[str, bytes]], Check]":
+    """Return what holds evidence against the registry that the environment names; no address in a package is asked."""
+    from aibom.cli._hub import hub_source  # noqa: PLC0415
+    from aibom.cli._options import AskOptions  # noqa: PLC0415
+    from aibom.cli._progress import Progress  # noqa: PLC0415
+    from aibom.cli._refetched import refetched  # noqa: PLC0415
+
+    options = AskOptions(token=token, no_cache=True)
+    progress = Progress(quiet=verbosity.quiet, verbose=verbosity.verbose or verbosity.debug)
+    source = hub_source(options, progress)
+    return lambda evidence: refetched(source, evidence, jobs=options.jobs)
 
 
 def _key(file: str) -> bytes:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -164,6 +165,28 @@ def test_a_model_that_is_walked_is_recorded_on_the_way(
     del served
 
 
+def test_evidence_is_confirmed_at_its_source(
+    aibom: Aibom, served: HubServer, hub: HubFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same files at the same commits hold; other bytes at a commit do not; what is gone there is left open."""
+    assert aibom("package", "build", "org/tiny-gguf", "-o", "p.zip").code == 0
+    done = aibom("package", "verify", "p.zip", "--refetch", "--format", "json")
+    source = checks(done.out)["source"]
+    assert (done.code, source["standing"]) == (0, "holds")
+    assert f"5 files and 5 lists of files are at {served.url}" in str(source["said"])
+    altered = {**family()[2].files, "README.md": card(license="gpl-3.0")}
+    for repos, code, said in (
+        ([*family()[:2], replace(family()[2], files=altered), *family()[3:]], 1, "org/base"),
+        (family()[:3], 0, "not confirmed: datasets/org/data"),
+    ):
+        monkeypatch.setenv("HF_ENDPOINT", hub(repos=repos).url)
+        done = aibom("package", "verify", "p.zip", "--refetch")
+        assert done.code == code
+        assert said in done.out.decode()
+    done = aibom("package", "verify", "p.zip", "--token", "x")
+    assert (done.code, "--token is used with --refetch only" in done.err) == (2, True)
+
+
 def test_a_package_of_a_document_has_no_evidence(aibom: Aibom, served: HubServer) -> None:
     """It holds, and says that what it rests on cannot be confirmed; a gap that was taken out of the document is found."""
     assert aibom("generate", "org/tiny-gguf", "-o", "bom.cdx.json").code == 0
@@ -261,8 +284,6 @@ def test_what_rests_on_enclosed_evidence_is_still_compared(aibom: Aibom, closed:
     assert aibom("package", "build", "org/ours", "-o", "p.zip").code == 0
     assert aibom("generate", "org/ours", "-o", "bom.cdx.json").code == 0
     files = unfolded(Path("p.zip").read_bytes())
-    from dataclasses import replace  # noqa: PLC0415  here alone
-
     from aibom import plugins  # noqa: PLC0415
     from aibom.package.layout import BOMS  # noqa: PLC0415
     from aibom.records.claims import Fact  # noqa: PLC0415
