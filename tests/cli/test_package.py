@@ -473,3 +473,50 @@ def test_a_manifest_that_withholds_what_it_does_not_have(aibom: Aibom, package: 
     done = aibom("package", "verify", package)
     assert done.code == 1
     assert b"is said to be withheld, and the recording has no such file" in done.out
+
+
+@pytest.mark.parametrize("what", ["extractors", "rules"])
+def test_what_made_it_is_not_here(aibom: Aibom, package: Path, monkeypatch: pytest.MonkeyPatch, what: str) -> None:
+    """Where an extractor or rule of a plug-in is missing nothing is concluded, and a BOM cannot be packaged with evidence."""
+    from aibom import plugins  # noqa: PLC0415  here alone
+
+    fewer = getattr(plugins, what)()[1:]
+    monkeypatch.setattr(f"aibom.cli._rederived.plugins.{what}", lambda **_: fewer)
+    found = checks(aibom("package", "verify", package, "--format", "json").out)["derivation"]
+    assert found["standing"] == "open"
+    assert "this installation lacks the" in str(found["said"])
+
+
+def test_the_record_of_a_private_model_is_withheld(aibom: Aibom, closed: HubServer) -> None:
+    """Then nothing can be made again, which is said; the package is intact all the same."""
+    assert aibom("package", "build", "org/private", "-o", "p.zip").code == 0
+    done = aibom("package", "verify", "p.zip", "--format", "json")
+    assert done.code == 0
+    assert "the record of the model itself is withheld" in str(checks(done.out)["derivation"]["said"])
+    del closed
+
+
+def test_a_gap_taken_out_of_a_package_without_evidence(aibom: Aibom, served: HubServer) -> None:
+    """The rules are run again over the record: what they find and it does not state is a reason to refuse it."""
+    from aibom import plugins  # noqa: PLC0415  here alone
+    from aibom.package.layout import BOMS  # noqa: PLC0415
+
+    assert aibom("generate", "org/tiny-gguf", "-o", "bom.cdx.json").code == 0
+    assert aibom("package", "build", "bom.cdx.json", "-o", "p.zip").code == 0
+    files = unfolded(Path("p.zip").read_bytes())
+    for name, path in BOMS.items():
+        form = plugins.load_format(name)
+        assert form is not None
+        bom = form.decode(files[path]).bom
+        files[path] = form.encode(replace(bom, gaps=bom.gaps[1:]), form.versions[0])
+    Path("q.zip").write_bytes(folded(listed_anew(files)))
+    done = aibom("package", "verify", "q.zip")
+    assert done.code == 1
+    assert b"gaps stand in its lineage that it does not state" in done.out
+    del served
+
+
+def test_documents_are_given_without_the_options_of_a_walk(aibom: Aibom) -> None:
+    """Nothing is walked for a document."""
+    done = aibom("package", "build", FOREIGN, "--revision", "main", "-o", "p.zip")
+    assert (done.code, "is a document: nothing is walked" in done.err) == (2, True)
