@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from aibom import plugins
 from aibom.cli._gap_sarif import sarif
 from aibom.cli._origin import source_of
+from aibom.cli._reported import handed
 from aibom.cli._verdicts import written
+from aibom.gaps.interface import Rule
 from aibom.package import answers_page
 from aibom.package.answers import answered
 from aibom.package.layout import (
@@ -19,6 +21,7 @@ from aibom.package.layout import (
     PROFILES_JSON,
     QUESTIONNAIRE,
     README,
+    REPORT,
 )
 from aibom.package.manifest import Manifest, digests
 from aibom.package.questions import Questionnaire
@@ -29,6 +32,8 @@ from aibom.policy.inheritance import found
 from aibom.policy.profile import Profile
 from aibom.policy.profiles import evaluate
 from aibom.records.bom import Bom
+from aibom.report.assemble import report
+from aibom.report.render import Templates
 
 __all__ = ["OWN", "pages"]
 
@@ -58,6 +63,7 @@ def pages(
     stored = {digests(data)[0]: path for path, data in sorted(files.items()) if path.startswith(EVIDENCE)}
     return {
         README: readme(bom, manifest),
+        REPORT: _report(bom, rules, profiles),
         GAPS_JSON: written(findings.record(bom, every, figures(bom))),
         GAPS_SARIF: sarif(bom, every, rules, source, assessments),
         PROFILES_JSON: written([profile_json.assessment_object(each) for each in assessments]),
@@ -66,3 +72,9 @@ def pages(
         ANSWERS_MARKDOWN: answers_page.as_markdown(answers),
         ANSWERS_HTML: answers_page.as_html(answers),
     }
+
+
+def _report(bom: Bom, rules: Sequence[Rule], profiles: Sequence[Profile]) -> bytes:
+    """Return the report, by the templates that ship: those of one's own could not be made again elsewhere."""
+    templates = Templates()
+    return templates.html(report(bom, handed(bom, rules, profiles, None, templates.texts), templates.texts))

@@ -112,7 +112,7 @@ def packed(given: Given, wanted: Wanted) -> bytes:
 def _manifest(given: Given, wanted: Wanted, hidden: tuple[Withheld, ...]) -> Manifest:
     """Return the manifest but for the members."""
     bom, walk = given.bom, given.bom.walk
-    left_out = [LeftOut(what="report (HTML)", reason=_NO_PDF), LeftOut(what="report (PDF)", reason=_NO_PDF)]
+    left_out = [LeftOut(what="report (PDF)", reason=_NO_PDF)]
     if not wanted.profiles:
         left_out.append(LeftOut(what="results of profiles", reason=_NO_PROFILE))
     if not given.evidence:

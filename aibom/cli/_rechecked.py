@@ -103,9 +103,7 @@ class Toolkit:
             return {QUESTIONNAIRE: b""}
         made: dict[str, bytes | None] = dict(pages(stated, manifest, questionnaire, list(map(load, shipped)), files))
         if len(shipped) < len(manifest.profiles):
-            made |= {PROFILES_JSON: None, GAPS_SARIF: None}
-        if REPORT in files:
-            made[REPORT] = None
+            made |= {PROFILES_JSON: None, GAPS_SARIF: None, REPORT: None}
         return made
 
 

@@ -52,6 +52,7 @@ STATEMENTS = f"{EVIDENCE}statements.toml"
 REQUIRED = frozenset(
     {
         README,
+        REPORT,
         *BOMS.values(),
         GAPS_JSON,
         GAPS_SARIF,
@@ -64,7 +65,7 @@ REQUIRED = frozenset(
 )
 """What no package lacks, besides its manifest."""
 
-_OTHERS = frozenset({REPORT, DOCUMENT})
+_OTHERS = frozenset({DOCUMENT})
 _LONGEST = 1000
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f\\<>:"|?*]|[\ud800-\udfff]')
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE | re.ASCII)

@@ -24,6 +24,7 @@ __all__ = ["readme"]
 
 _MOST = 20
 _PLACES = (
+    (REPORT, "the report: what the model is, where it comes from, how that is known and what is missing; begin here"),
     (BOMS["cyclonedx-json"], "the bill of materials, in CycloneDX"),
     (BOMS["spdx-json"], "the same in SPDX 2.3"),
     (BOMS["spdx3-json"], "the same in SPDX 3.0.1"),
@@ -36,7 +37,6 @@ _PLACES = (
     (ANSWERS_JSON, "the same for tools, each answer with its statements and their evidence"),
     (QUESTIONNAIRE, "the questions"),
     (EVIDENCE, "every byte the bill of materials rests on, but for what is withheld"),
-    (REPORT, "the report, where one is enclosed"),
     (MANIFEST, "every file above with its size and digests, what is withheld and what was left out"),
     (SIGNATURE, "the signature of that manifest, where there is one"),
 )
