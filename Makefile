@@ -56,7 +56,6 @@ bench: $(STAMP)
 	$(BIN)/python benchmarks/rules.py
 	$(BIN)/python benchmarks/differences.py
 	$(BIN)/python benchmarks/pages.py
-	$(BIN)/python benchmarks/package.py
 	$(BIN)/python benchmarks/packaged.py
 
 # The tools of others that tests/consumers hands documents to, apart from aibom's own environment.

@@ -1,6 +1,7 @@
 """Package URLs (ECMA-427) of artifacts, in parts: the types huggingface, oci, mlflow, and generic for all else."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from aibom.errors import UsageError
@@ -25,6 +26,7 @@ class Parts:
     revision: str
 
 
+@lru_cache(maxsize=4096)  # a lineage of some hundred artifacts is written tens of thousands of times
 def write(parts: Parts) -> str:
     """Return the purl. A local folder is `pkg:generic`, other registries are a namespace of it.
 
