@@ -47,6 +47,7 @@ FACTS: Mapping[Fact, set[Kind]] = {
     Fact.DTYPE: {Kind.QUANTIZATION},
     Fact.ETHICAL_CONSIDERATION: {Kind.INTENDED_USE},
     Fact.GATED: {Kind.ACCESS},
+    Fact.PRIVATE: {Kind.ACCESS},
     Fact.LICENSE: {Kind.LICENSE},
     Fact.LICENSE_CONCLUDED: {Kind.LICENSE},
     Fact.LICENSE_LINK: {Kind.LICENSE},
