@@ -285,3 +285,13 @@ def test_a_mistake_in_a_test_is_told(served: HubServer) -> None:
     assert (reply.status, reply.headers["x-error-code"]) == (500, "TestHubFailed")
     with pytest.raises(ValueError, match="a model or a dataset"):
         Repo(id="org/odd", kind="space")  # type: ignore[arg-type]
+
+
+def test_a_list_by_downloads(hub: HubFactory) -> None:
+    """H24: the most used first, and only those that name the dataset."""
+    tags = ["dataset:org/data"]
+    used = {"o/little": 1, "o/much": 9, "o/some": 5}
+    repos = [Repo(id=name, info={"tags": tags, "downloads": count}) for name, count in used.items()]
+    server = hub(repos=[*repos, Repo(id="o/else", info={"downloads": 99})])
+    found = json.loads(ask(f"{server.url}/api/models?filter=dataset:org/data&sort=downloads").body)
+    assert [each["id"] for each in found] == ["o/much", "o/some", "o/little"]

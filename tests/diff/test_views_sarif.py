@@ -44,7 +44,7 @@ def test_version_two_is_valid_and_complete(judge: jsonschema_rs.Validator) -> No
     assert [(each["ruleId"], rules[each["ruleIndex"]]["id"]) for each in run["results"]] == [
         (change.kind, change.kind) for change in difference.real
     ]
-    assert {each["level"] for each in run["results"]} == {"error", "warning"}
+    assert {each["level"] for each in run["results"]} == {"error", "warning", "note"}
     license_ = next(each for each in run["results"] if each["ruleId"] == "license")
     assert "Path: vendor/chat <- other/base-v2" in license_["message"]["text"]
     assert "was cc-by-4.0; is cc-by-nc-4.0" in license_["message"]["text"]
