@@ -61,6 +61,8 @@ def _place(text: str, at: int, wanted: Mapping[str, Any], into: tuple[str, dict[
     while text[at] not in "}]":
         start, step = at, str(number)
         if is_object:
+            if text[at] != '"':
+                raise ValueError("a key is a string")
             step, at = _DECODER.raw_decode(text, at)
             at = _skip(text, _skip(text, at) + 1)
         if step in wanted:

@@ -26,7 +26,9 @@ def drifting(hub: HubFactory, aibom: Aibom, monkeypatch: pytest.MonkeyPatch, tmp
     monkeypatch.setattr("aibom.sources._http.ATTEMPTS", 1)
     (tmp_path / "work").mkdir()
     monkeypatch.chdir(tmp_path / "work")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
     assert aibom("generate", "org/app", "-o", BOM, "--record", "then").code == 0
+    monkeypatch.delenv("SOURCE_DATE_EPOCH")
     server.forget()
     return server
 

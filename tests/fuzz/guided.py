@@ -85,7 +85,8 @@ def _fuzz(name: str, options: Sequence[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         for number, data in enumerate(first):
             (Path(folder) / f"seed-{number}").write_bytes(data)
-        atheris.Setup([sys.argv[0], *_USUAL, *options, folder], check)
+        again = any(not option.startswith("-") for option in options)  # libFuzzer takes inputs or a folder of them
+        atheris.Setup([sys.argv[0], *_USUAL, *options, *([] if again else [folder])], check)
         atheris.Fuzz()
 
 
