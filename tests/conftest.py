@@ -42,6 +42,21 @@ os.environ |= {
 
 from testhub import HubFactory, HubServer, Repo, write_folder  # noqa: E402  the settings come first
 
+# Other programs judge documents there, or the same ways are gone over and over.
+_UNMEASURED = {"browser", "consumers", "fuzz"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave tests that show no new line out of the measure of coverage, under which Python takes twice the time.
+
+    Floods, and whatever else is long, carry the mark themselves.
+    """
+    for item in items:
+        if _UNMEASURED.intersection(item.path.parts) or getattr(
+            getattr(item, "obj", None), "is_hypothesis_test", False
+        ):
+            item.add_marker(pytest.mark.no_cover)
+
 
 def pytest_unconfigure() -> None:
     """Remove the home folder the tests had."""

@@ -92,6 +92,7 @@ def child(served: HubServer) -> HubServer:
     return served
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("kind", "made", "said"),
     [

@@ -20,6 +20,7 @@ def chain(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.no_cover
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in plugins.format_names() if name != "cyclonedx-json"])
 def test_a_long_chain_there_and_back(aibom: Aibom, chain: Path, tmp_path: Path, name: str) -> None:

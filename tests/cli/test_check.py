@@ -362,6 +362,7 @@ def test_a_list_is_reported_highest_tier_first(aibom: Aibom, here: Path, served:
     assert found[0] == found[1]
 
 
+@pytest.mark.no_cover
 def test_the_order_of_what_is_named_changes_nothing(aibom: Aibom) -> None:
     """Neither the report nor the code."""
     names = [sample(name) for name in ("no-card", "adapter", "renamed", "merge")]
@@ -424,6 +425,7 @@ BAD_POLICIES = {
 }
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(("text", "said"), BAD_POLICIES.items())
 @pytest.mark.parametrize("command", ["check", "validate"])
 def test_a_policy_that_is_wrong(aibom: Aibom, text: str, said: str, command: str) -> None:

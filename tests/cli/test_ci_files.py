@@ -68,6 +68,7 @@ def _inputs(action: Any, **given: str) -> dict[str, str]:
     return found
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(("bom", "code"), [(PASSES, 0), (FAILS, 1)])
 def test_the_action_judges_and_ends_with_the_code(shell: Any, tmp_path: Path, bom: Path, code: int) -> None:
     """Its script, run as it stands, writes report, output and summary, and obeys the verdict."""
@@ -121,6 +122,7 @@ def test_the_action_hands_every_option_on(shell: Any, tmp_path: Path) -> None:
     assert not (tmp_path / "s").exists()
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(("bom", "code"), [(PASSES, 0), (FAILS, 1)])
 def test_the_gitlab_template_judges_a_folder(shell: Any, tmp_path: Path, bom: Path, code: int) -> None:
     """Its script leaves the report that the job declares, also where it fails."""

@@ -74,6 +74,7 @@ def test_a_base_replaced_and_a_license_tightened(aibom: Aibom, bom: Path, versio
     assert failed.out == aibom("diff", bom, new).out
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("form", ["text", "json", "markdown", "html", "sarif"])
 def test_every_form_names_the_new_parent(aibom: Aibom, bom: Path, version_two: VersionTwo, form: str) -> None:
     """On standard output, the same bytes each time."""

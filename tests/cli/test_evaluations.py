@@ -102,6 +102,7 @@ def test_a_license_that_is_not_open(aibom: Aibom, world: Any, license_: str) -> 
     assert asked(server) == []
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("fault", "reason"),
     [
@@ -224,6 +225,7 @@ def many(hub: HubFactory, number: int) -> HubServer:
     return hub(repos=[subject, *sets])
 
 
+@pytest.mark.no_cover
 def test_a_walk_asks_about_fifty_datasets_at_most(hub: HubFactory, tmp_path: Path) -> None:
     """Two hundred datasets cost fifty requests more the first time, none the second within a day, fifty after it."""
     server = many(hub, 60)

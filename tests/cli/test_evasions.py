@@ -139,6 +139,7 @@ def test_a_digest_counts_however_it_is_written(aibom: Aibom) -> None:
             assert reasons(found) == [(f"denied-{section}", "pkg:huggingface/datasets/org/data")]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("stated", "denied"),
     [

@@ -40,6 +40,7 @@ def changed(data: bytes, value: object) -> bytes:
     return json.dumps({name: said[name] if name == "key" else value for name in said}).encode()
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "forged",
     [
@@ -68,6 +69,7 @@ def test_forged_entries(aibom: Aibom, served: HubServer, forged: Callable[[bytes
     assert served.url
 
 
+@pytest.mark.no_cover
 def test_pipes_in_the_place_of_files(served: HubServer) -> None:
     """Nobody ever writes into them; no walk waits for that."""
     cache = Path(os.environ["AIBOM_CACHE_DIR"])
@@ -98,6 +100,7 @@ BEGUN = {"began": MOMENT, "time": "2025-06-07T08:09:10Z"}
 LINE = {"ref": "org/tiny", "resolution": "resolved", "commit": "", "detail": "", "errors": {}}
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "journal",
     [

@@ -49,6 +49,7 @@ def test_a_file_is_written_and_summed_up(aibom: Aibom, served: HubServer) -> Non
     assert aibom("-q", "generate", SUBJECT, "-o", "bom.cdx.json").err == ""
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("arguments", "start"),
     [
@@ -277,6 +278,7 @@ def test_limits_are_obeyed_and_recorded(aibom: Aibom, served: HubServer) -> None
     assert not any("/datasets/" in path for path in served.paths())
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
@@ -490,6 +492,7 @@ def test_a_password_in_the_endpoint_is_never_shown(
     assert b"s3cret" not in b"".join([done.out, done.err.encode(), missing.err.encode(), *written])
 
 
+@pytest.mark.no_cover
 def test_without_what_other_packages_bring(aibom: Aibom, served: HubServer, monkeypatch: pytest.MonkeyPatch) -> None:
     """A broken plug-in ends every command; with --no-plugins none is loaded, and the BOM does not name it."""
     assert served.url

@@ -27,6 +27,7 @@ def test_a_tree_by_default(aibom: Aibom, served: HubServer) -> None:
     assert b"\x1b" not in done.out
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("view", "start"),
     [("tree", "org/tiny-gguf "), ("mermaid", "flowchart"), ("dot", "digraph"), ("graphml", "<?xml"), ("json", "{")],

@@ -248,6 +248,7 @@ def test_a_full_disk_behind_standard_output(served: HubServer, tmp_path: Path) -
     assert done.stderr.count(b"\n") == 2
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("closed", [1, 2])
 def test_a_closed_stream(served: HubServer, tmp_path: Path, closed: int) -> None:
     """Without stderr nothing is said and all else is done; without stdout nothing is asked, and the code is 4."""
@@ -265,6 +266,7 @@ def test_a_closed_stream(served: HubServer, tmp_path: Path, closed: int) -> None
     assert (b"it is closed" in done.stderr) == (closed == 1)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("arguments", ["--help", "--version", "generate --help", "--version -q", "cache --help"])
 @pytest.mark.parametrize(("into", "reason"), [(">&-", "it is closed"), (">/dev/full", "No space left on device")])
 def test_help_that_nobody_can_read(arguments: str, into: str, reason: str) -> None:

@@ -44,6 +44,7 @@ def components(document: bytes) -> dict[str, Mapping[str, Any]]:
     return {each["purl"]: each for each in [bom["metadata"]["component"], *bom.get("components", [])]}
 
 
+@pytest.mark.no_cover
 def test_a_registry_from_outside_is_walked(hub: HubFactory, package: Path, tmp_path: Path) -> None:
     """Its artifacts are pinned, licensed and followed on to the Hub; the BOM says which registry could be asked."""
     server = hub(
@@ -66,6 +67,7 @@ def test_a_registry_from_outside_is_walked(hub: HubFactory, package: Path, tmp_p
     assert (again.returncode, again.stdout) == (0, done.stdout), again.stderr
 
 
+@pytest.mark.no_cover
 def test_an_artifact_of_the_registry_can_be_the_subject(hub: HubFactory, package: Path, tmp_path: Path) -> None:
     """What the registry recognises is a subject like a model of the Hub; what it does not have is exit 3."""
     server = hub(repos=[Repo(id="org/base", files={"README.md": card(license="apache-2.0")})])
@@ -78,6 +80,7 @@ def test_an_artifact_of_the_registry_can_be_the_subject(hub: HubFactory, package
     assert b"toys:robot does not exist" in missing.stderr
 
 
+@pytest.mark.no_cover
 def test_without_plugins_it_is_not_there(hub: HubFactory, package: Path, tmp_path: Path) -> None:
     """--no-plugins: the value names no repository, a gap says so, and no registry stands in the document."""
     server = hub(repos=[Repo(id="org/tiny", files={"README.md": card(base_model="toy:train", license="mit")})])

@@ -44,6 +44,7 @@ def at(result: dict[str, Any]) -> tuple[str, int | None, str]:
     return physical["artifactLocation"]["uri"], line, place["logicalLocations"][0]["fullyQualifiedName"]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
 @pytest.mark.parametrize(
     ("file", "record"),
@@ -152,6 +153,7 @@ def _prints(results: list[dict[str, Any]]) -> list[tuple[str, str]]:
     )
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
 def test_fingerprints_outlive_time_and_commit(
     aibom: Aibom, served: HubServer, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]

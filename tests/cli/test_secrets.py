@@ -138,6 +138,7 @@ ALL = [
 ]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("said", [[], ["-v"], ["--debug"]])
 def test_what_a_walk_writes(aibom: Aibom, leaky: HubServer, search: Search, said: list[str]) -> None:
     """Every command, as far as it comes; what the Hub repeats of us, and where it leads, stands nowhere."""
@@ -161,6 +162,7 @@ def test_what_a_walk_writes(aibom: Aibom, leaky: HubServer, search: Search, said
     search(info, cleared, kept=("planted-cache",))  # where it lies is what was asked
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("token", [TOKEN, ODD_TOKEN], indirect=True)
 @pytest.mark.parametrize("given", ["option", "stdin", "variable", "login"])
 def test_wherever_the_token_comes_from(

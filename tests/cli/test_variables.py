@@ -64,6 +64,7 @@ def test_a_variable_stands_for_its_option(aibom: Aibom, served: HubServer, monke
     )
 
 
+@pytest.mark.no_cover
 def test_set_to_nothing_is_not_set(aibom: Aibom, served: HubServer, monkeypatch: pytest.MonkeyPatch) -> None:
     """Unlike an option given without a value."""
     assert served.url
@@ -127,6 +128,7 @@ def test_a_wrong_option_names_itself(aibom: Aibom, served: HubServer, monkeypatc
     assert (done.code, "'--max-depth'" in done.err, "AIBOM_MAX_DEPTH" in done.err) == (2, True, False)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("set_by", ["variable", "own", "before", "after"])
 def test_how_much_is_said(aibom: Aibom, served: HubServer, monkeypatch: pytest.MonkeyPatch, set_by: str) -> None:
     """`-q`, `-v` and `--debug`: before the command, after it, and as variables."""

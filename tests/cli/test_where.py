@@ -30,6 +30,7 @@ def boms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+@pytest.mark.no_cover
 def test_forty_boms(aibom: Aibom, boms: Path) -> None:
     """One holds it, by a path of four steps, and it is named."""
     assert boms.is_dir()

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from itertools import pairwise
 
+import pytest
 from diff.cases import (
     BASE,
     DATA,
@@ -168,6 +169,7 @@ def test_an_artifact_that_is_named_twice_in_both() -> None:
     assert kinds(diff(OLD, twice)) != []
 
 
+@pytest.mark.no_cover
 def test_ten_thousand_artifacts() -> None:
     """All with the same weights, in one chain: one of them changed, or 2,000 renamed; the ways to them stay short."""
     refs = [ArtifactRef(namespace="org", name=f"a{number:05}") for number in range(10_000)]
@@ -191,6 +193,7 @@ def _elsewhere(one: Edge) -> Edge:
     return replace(one, child=child, parent=parent, claims=(claim(child, parent, one.relation),))
 
 
+@pytest.mark.no_cover
 def test_ten_thousand_gaps_and_claims_of_one_artifact() -> None:
     """As many gaps of one rule, and claims of one artifact, are paired without trying each with each."""
     gaps = tuple(replace(OLD.gaps[0], needed=f"{number}") for number in range(10_000))

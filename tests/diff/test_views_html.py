@@ -159,6 +159,7 @@ def test_many_parents_without_a_change_are_folded_together() -> None:
     assert folded.all("summary")[0].text == "59 without a change"
 
 
+@pytest.mark.no_cover
 def test_thousands_of_artifacts_nest_no_deeper_than_browsers_do(deep: tuple[Bom, Bom]) -> None:
     """Browsers stop at some 500 elements; a chain of thousands that all changed is still shown, up to a bound."""
     difference = diff(*deep)
@@ -203,6 +204,7 @@ def _large() -> tuple[Difference, Bom, Bom]:
     return two.changes(found), two.plain(), two.plain()
 
 
+@pytest.mark.no_cover
 def test_thousands_of_changes_are_folded_and_counted() -> None:
     """Of each kind the first in full, the rest in a line each; of hundreds of values the first ten in sight."""
     page = _page(*_large())
@@ -221,6 +223,7 @@ def _pages() -> Iterator[tuple[Difference, Bom, Bom]]:
     yield two.changes([two.made(record_only="other rules")], related="", uncompared=["x"]), two.plain(), two.plain()
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("shown", list(_pages()), ids=["version-two", "large", "empty", "unrelated"])
 def test_everybody_can_use_the_page(shown: tuple[Difference, Bom, Bom]) -> None:
     """Language, title, landmarks, headings in order, named regions and tables, unique ids, links that lead somewhere."""

@@ -72,6 +72,7 @@ def test_nobody_is_notified_and_no_issue_is_referred_to(value: str) -> None:
     assert not re.search(r"@[A-Za-z0-9]|#[0-9]|\bGH-[0-9]|https?://|www\.", shown, re.IGNORECASE)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("filler", ["x", "&<>|@#", "`|"])
 def test_ten_thousand_changes_fit_into_a_comment(filler: str) -> None:
     """What is left out is said, what needs review comes first, no element stays open, and the last word is there."""

@@ -124,6 +124,7 @@ def test_a_change_is_known_again() -> None:
     assert len(set(prints(first, first, other))) == 3
 
 
+@pytest.mark.no_cover
 def test_so_many_results_as_code_hosts_take() -> None:
     """The worst are listed, the number of the rest is said."""
     difference = two.changes([two.made()] * (MOST + 3))

@@ -327,6 +327,7 @@ def test_a_card_that_was_not_read() -> None:
         assert CardProseExtractor().wants(kind, [FileEntry(path="readme.txt")]) == {}
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "unit",
     [
@@ -346,10 +347,10 @@ def test_a_card_that_was_not_read() -> None:
     ],
 )
 def test_hostile_prose_ends_soon(unit: str) -> None:
-    """A mebibyte of any one pattern is read in seconds (20 s: twenty times what it takes and more)."""
+    """A quarter of a mebibyte of any one pattern is read at once: what takes time by the square would take minutes."""
     begun = time.perf_counter()
     for ref in (MODEL, DATASET):
-        claims(unit * (1_048_576 // len(unit)), ref)
+        claims(unit * (262_144 // len(unit)), ref)
     assert time.perf_counter() - begun < 60  # a watchdog, not a measure
 
 

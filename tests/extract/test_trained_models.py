@@ -104,6 +104,7 @@ def test_why_there_is_none() -> None:
     assert claim.evidence.sha256 == ""
 
 
+@pytest.mark.no_cover
 def test_floods_are_bounded() -> None:
     """However long the list, and whatever each model publishes: four models, four benchmarks of each."""
     many = index(*(f"b{number}" for number in range(600)))

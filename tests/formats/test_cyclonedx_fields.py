@@ -294,6 +294,7 @@ def in_xml(doc: Document) -> bytes:
     return etree.tostring(write(doc))
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("version", ["1.6", "1.7"])
 @pytest.mark.parametrize("place", FOLLOWED)
 def test_the_record_follows_the_field(place: str, version: str) -> None:

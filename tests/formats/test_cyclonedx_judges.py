@@ -31,6 +31,7 @@ def _judge(bom: Bom, version: str) -> None:
     assert XML[version].validate_str(CycloneDxXml().encode(bom, version).decode()) is None
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("version", ["1.6", "1.7"])
 def test_a_rich_family_is_valid(version: str) -> None:
     """The document in which everything occurs passes the strict validators in both encodings."""
@@ -63,6 +64,7 @@ MUTATIONS: list[tuple[str, Mutation]] = [
 ]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(("what", "change"), MUTATIONS, ids=[what for what, _ in MUTATIONS])
 @pytest.mark.parametrize("version", ["1.6", "1.7"])
 def test_both_validators_refuse_the_same(version: str, what: str, change: Mutation) -> None:

@@ -164,6 +164,7 @@ def test_an_unknown_schema_address_does_not_matter() -> None:
     ]
 
 
+@pytest.mark.no_cover
 def test_many_alike_cost_no_more_each() -> None:
     """Twenty thousand models of one name, datasets in one list, dependencies of one model: seconds, not minutes."""
     many = range(20_000)

@@ -48,6 +48,7 @@ def test_one_format_and_back(form: Format, name: str) -> None:
         assert reading.unread == ()
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", NAMES)
 def test_one_format_after_the_other(name: str) -> None:
     """CycloneDX, SPDX 3, SPDX 2, XML and CycloneDX again: the last bytes are those of the first."""

@@ -193,6 +193,7 @@ def test_an_application_that_is_about_nothing() -> None:
     assert _edges(merged(app, model(), uses=["express=" + TINY]).document)["express"] == ["1~2"]
 
 
+@pytest.mark.no_cover
 def test_ten_thousand_components() -> None:
     """In seconds: the work grows with the documents."""
     app, one = application(), model()

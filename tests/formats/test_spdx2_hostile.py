@@ -88,6 +88,7 @@ def test_half_a_document_is_refused(form: Format) -> None:
             assert form in (TAG_VALUE, YAML)
 
 
+@pytest.mark.no_cover
 def test_a_document_changed_anywhere_never_ends_in_a_traceback() -> None:
     """Each field of ours in turn becomes something else: it is read, or refused with a message."""
     chance = random.Random(7)
@@ -165,6 +166,7 @@ def test_one_that_names_itself_and_one_named_twice() -> None:
     ]
 
 
+@pytest.mark.no_cover
 def test_a_great_many_of_anything_take_time_in_proportion() -> None:
     """20,000 packages, models, licenses and relationships of each kind are read in seconds."""
     count = 20_000

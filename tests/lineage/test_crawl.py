@@ -445,6 +445,7 @@ def _lineage(graph: list[list[int]]) -> Lineage:
     return assemble(crawl(ref("o/n0"), random_world(graph, 1), [Teller()], Limits(), jobs=2))
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("shape", ["chain", "star"])
 def test_five_thousand_artifacts_take_seconds(shape: str) -> None:
     """No step is quadratic: a chain and a star of 5,000 are walked and assembled."""
@@ -462,6 +463,7 @@ def test_five_thousand_artifacts_take_seconds(shape: str) -> None:
     assert all(node.ref.revision == commit_of(node.ref.repo) for node in lineage.nodes)
 
 
+@pytest.mark.no_cover
 def test_what_one_extractor_says_of_one_artifact_is_bounded() -> None:
     """The first ten thousand statements are taken, and that there are more is said where they stand."""
     world = World(repos={"o/a": Repo(facts=[(Fact.TAG, str(number)) for number in range(10_001)])})

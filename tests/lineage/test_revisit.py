@@ -477,6 +477,7 @@ def test_ctrl_c_is_passed_on(hub: HubFactory) -> None:
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("folder", sorted(path.parent.name for path in SAMPLES.glob("*/evidence")))
 def test_a_sample_does_not_drift_from_its_own_recording(folder: str) -> None:
     """Real records: what a BOM was made from is what it is, whatever forms the registry's records have."""

@@ -78,6 +78,7 @@ def test_a_link_knows_where_it_stands() -> None:
     assert body[link.start : link.end] == "[b](https://h/x"
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("unit", ["[", "[](", "[a](<", "https://", "`", "```\n", "~~~a\n", "---\n", "[a\n", "()[]"])
 def test_hostile_text_ends_soon(unit: str) -> None:
     """A mebibyte of any one pattern is read in seconds (20 s: a hundred times what it takes)."""

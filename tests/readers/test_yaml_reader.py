@@ -156,6 +156,7 @@ def test_depth_counts_what_an_alias_brings() -> None:
         parse(b"a: &x " + half + b"\nb: " + b"[" * 33 + b"*x" + b"]" * 33)
 
 
+@pytest.mark.no_cover
 def test_size_is_bounded() -> None:
     """A mebibyte is read, a byte more is not."""
     assert parse(b"#" + b" " * (yaml.MAX_BYTES - 1)) is None
@@ -185,6 +186,7 @@ def test_aliases_count_as_what_they_expand_to() -> None:
         parse(b"a: &x " + b"y" * 500_000 + b"\nb: [" + b"*x," * 50 + b"]")
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "unit",
     [b"[", b"{", b"? ", b"&a ", b":", b"\n", b"#\n", b"%", b"a: 'b", b"k: v\n", b"[a, ", b"- a\n", b"a: >\n x\n"],

@@ -115,6 +115,7 @@ def elements(page: bytes) -> Iterator[tuple[str, dict[str, str]]]:
             yield "comment", {}
 
 
+@pytest.mark.no_cover
 def test_nothing_becomes_markup(spoiled_report: tuple[str, Any]) -> None:
     """The page has the elements of its templates, no attribute that runs or loads anything, and its own two scripts."""
     _, report = spoiled_report
@@ -131,6 +132,7 @@ def test_nothing_becomes_markup(spoiled_report: tuple[str, Any]) -> None:
     assert equivs == ["Content-Security-Policy"]
 
 
+@pytest.mark.no_cover
 def test_what_strangers_wrote_is_shown(spoiled_report: tuple[str, Any]) -> None:
     """It is not dropped either: a reader sees it as it is written, control characters as escapes."""
     payload, report = spoiled_report
@@ -140,6 +142,7 @@ def test_what_strangers_wrote_is_shown(spoiled_report: tuple[str, Any]) -> None:
     assert printable in seen
 
 
+@pytest.mark.no_cover
 def test_the_data_stay_data(spoiled_report: tuple[str, Any]) -> None:
     """The data in the page are JSON without any character that could end their element."""
     payload, report = spoiled_report
@@ -150,6 +153,7 @@ def test_the_data_stay_data(spoiled_report: tuple[str, Any]) -> None:
     assert payload[:5] in text or not payload[:5].isprintable() or set(payload[:5]) & set('<>&"')
 
 
+@pytest.mark.no_cover
 def test_markdown_has_no_markup_and_no_links(spoiled_report: tuple[str, Any]) -> None:
     """In Markdown no tag, link, picture, heading or fence comes from data."""
     _, report = spoiled_report
