@@ -26,7 +26,7 @@ def test_version_two_reads_as_it_should() -> None:
 
 
 def test_the_first_line_says_what_needs_review_and_why() -> None:
-    """The kinds that weigh most, with what they are of, and the number of the rest."""
+    """What weighs most, in the words of the first of each kind, and the number of the rest."""
     found = [
         two.made(1, kind=Kind.OTHER_BYTES, severity=Severity.CRITICAL),
         two.made(2, ref=two.SHOP.ref("org/base")),
@@ -34,16 +34,15 @@ def test_the_first_line_says_what_needs_review_and_why() -> None:
         two.made(4, kind=Kind.FACT, severity=Severity.INFO),
     ]
     assert _lines(two.changes(found), two.plain(), two.plain())[0] == (
-        "Review needed: 1 critical, 2 high: same-revision-other-bytes of org/tiny; "
-        "weights-changed of org/base and 1 more; besides 1 info"
+        "Review needed: 1 critical, 2 high: model-1.safetensors of org/tiny changed (same-revision-other-bytes); "
+        "model-2.safetensors of org/base changed (weights-changed, and 1 more); besides 1 info"
     )
 
 
 def test_the_first_line_names_only_what_is_below_review() -> None:
     """Medium and below need no review by themselves, and are named all the same."""
-    found = [two.made(1, kind=Kind.GAP_OPENED, severity=Severity.MEDIUM, items=(Item(what="license-missing"),))]
-    lines = _lines(two.changes(found), two.plain(), two.plain())
-    assert lines[0] == "No critical or high change; 1 medium: gap-opened (license-missing) of org/tiny"
+    lines = _lines(two.changes([two.made(1, severity=Severity.MEDIUM)]), two.plain(), two.plain())
+    assert lines[0] == "No critical or high change; 1 medium: model-1.safetensors of org/tiny changed (weights-changed)"
 
 
 def test_nothing_is_never_called_the_same_behaviour() -> None:

@@ -58,7 +58,8 @@ MATCHED: Mapping[MatchedBy, str] = {
 }
 """Why two artifacts were compared with each other, in words."""
 
-_REASONS = 8
+_REASONS = 6
+_REASON = 160
 _VALUE = 300
 _KEPT = 32_768
 _STEPS = 8
@@ -138,12 +139,10 @@ def _reasons(changes: Sequence[Change]) -> str:
 
 
 def _reason(group: Group) -> str:
-    first, refs = group.changes[0], {unpinned(change.ref) for change in group.changes}
-    what = group.kind.value
-    if group.kind in GAPS and first.items:
-        rules = {change.items[0].what for change in group.changes if change.items}
-        what += f" ({shorten(first.items[0].what, 80)}{f' and {len(rules) - 1:,} more' if len(rules) > 1 else ''})"
-    return f"{what} of {name(first.ref)}" + (f" and {len(refs) - 1:,} more" if len(refs) > 1 else "")
+    """Return what the first change of a group is, and how many more there are: a kind alone would not say why."""
+    more = len(group.changes) - 1
+    said = shorten(told(group.changes[0]), _REASON)
+    return f"{said} ({group.kind.value}{f', and {more:,} more' if more else ''})"
 
 
 def about(bom: Bom) -> str:
