@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, settings
 settings.register_profile(
     "aibom",
     deadline=None,
+    max_examples=50,
     derandomize=bool(os.environ.get("CI")),
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

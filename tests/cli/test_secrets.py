@@ -139,7 +139,7 @@ ALL = [
 
 
 @pytest.mark.no_cover
-@pytest.mark.parametrize("said", [[], ["-v"], ["--debug"]])
+@pytest.mark.parametrize("said", [[], ["--debug"]])
 def test_what_a_walk_writes(aibom: Aibom, leaky: HubServer, search: Search, said: list[str]) -> None:
     """Every command, as far as it comes; what the Hub repeats of us, and where it leads, stands nowhere."""
     outputs = [aibom(*arguments, *said) for arguments in ALL]

@@ -73,7 +73,7 @@ def test_nobody_is_notified_and_no_issue_is_referred_to(value: str) -> None:
 
 
 @pytest.mark.no_cover
-@pytest.mark.parametrize("filler", ["x", "&<>|@#", "`|"])
+@pytest.mark.parametrize("filler", ["x", "&<>|@#`"])
 def test_ten_thousand_changes_fit_into_a_comment(filler: str) -> None:
     """What is left out is said, what needs review comes first, no element stays open, and the last word is there."""
     value = Value(text=filler * 100, evidence=(two.PLACE,))

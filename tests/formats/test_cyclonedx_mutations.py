@@ -27,7 +27,7 @@ JSON, XML = CycloneDxJson(), CycloneDxXml()
 SEEDS = [orjson.loads(path.read_bytes()) for path in sorted(FOREIGN.glob("*.json"))] + [document(WHOLE, "1.7")]
 BYTES = [path.read_bytes() for path in sorted(FOREIGN.glob("*.cdx.*"))]
 MANY = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 TEXTS = [
     "",

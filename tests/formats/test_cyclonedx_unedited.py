@@ -31,7 +31,7 @@ from aibom.records.snapshot import FileEntry
 
 JSON = CycloneDxJson()
 QUICK = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 Document = dict[str, Any]
 
@@ -77,7 +77,7 @@ def test_an_edit_is_seen(place: str, version: str) -> None:
     assert as_ever(data) == at_once(data)
 
 
-@settings(QUICK, max_examples=300)
+@settings(QUICK, max_examples=100)
 @given(random=st.randoms(use_true_random=False), version=st.sampled_from(["1.6", "1.7"]))
 def test_any_change_is_read_alike(random: Random, version: str) -> None:
     """A field, a property or a whole component taken out, doubled, or replaced: the same record, or the same refusal."""

@@ -54,7 +54,8 @@ def test_one_format_after_the_other(name: str) -> None:
     """CycloneDX, SPDX 3, SPDX 2, XML and CycloneDX again: the last bytes are those of the first."""
     bom = first(name)
     ends = FORMATS[0].encode(bom, FORMATS[0].versions[0])
-    for chain in permutations(FORMATS[1:], 3):
+    chains = list(permutations(FORMATS[1:], 3))
+    for chain in chains[NAMES.index(name) % 3 :: 3]:  # each document goes a third of the ways, all together every way
         passed = bom
         for form in chain:
             passed = form.decode(form.encode(passed, form.versions[0])).bom

@@ -16,7 +16,7 @@ from aibom.records.bom import Bom
 
 FORMATS: list[Format] = [CycloneDxJson(), CycloneDxXml()]
 QUICK = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
 

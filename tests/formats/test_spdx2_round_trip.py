@@ -19,7 +19,7 @@ from aibom.records.bom import Bom
 
 FORMATS: list[Format] = [SpdxJson(), SpdxTagValue(), SpdxYaml(), SpdxXml()]
 QUICK = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
 

@@ -148,7 +148,7 @@ _VALUES = st.recursive(
 _PLACES = [(number, key) for number, element in enumerate(written()["@graph"]) for key in element if number < 60]
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(place=st.sampled_from(_PLACES), value=_VALUES, drop=st.booleans())
 def test_whatever_stands_in_a_field_nothing_but_our_own_errors_leaves(
     place: tuple[int, str], value: Any, drop: bool
@@ -164,7 +164,7 @@ def test_whatever_stands_in_a_field_nothing_but_our_own_errors_leaves(
         assert FORM.decode(json.dumps(document).encode()).bom.nodes
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     elements=st.lists(
         st.dictionaries(

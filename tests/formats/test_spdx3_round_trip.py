@@ -12,7 +12,7 @@ from aibom.records.bom import Bom
 
 FORM = Spdx3Json()
 QUICK = settings(
-    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
 

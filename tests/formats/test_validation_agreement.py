@@ -22,8 +22,11 @@ VERSIONS = ("1.4", "1.5", "1.6", "1.7")
 JSON = {version: JsonStrictValidator(SchemaVersion.from_version(version)) for version in VERSIONS}
 XML = {version: XmlValidator(SchemaVersion.from_version(version)) for version in VERSIONS}
 VALUES: tuple[Any, ...] = (None, 0, -1, 1.5, True, "", "x", "a b", [], {}, ["x"], {"x": 1})
-SHARE = 17
+SHARE = 43
 """One in so many of the mutants is tried: the official validator takes a tenth of a second for each."""
+
+LARGE = 95_000
+"""Bytes of a document for which the official validator takes seconds."""
 
 COMPONENT: dict[str, Any] = {
     "type": "library",
@@ -153,7 +156,7 @@ def test_mutants_in_json(version: str) -> None:
     for number, (what, made) in enumerate(mutants(sound)):
         if number % SHARE == offset:
             verdicts.append(_agree(json.dumps(made).encode(), version, what))
-    assert len(verdicts) > 50
+    assert len(verdicts) > 20
     assert 0 < sum(verdicts) < len(verdicts)
 
 
@@ -215,8 +218,10 @@ def test_where_they_differ(field: str, text: str, why: str, *, official: bool, o
 @pytest.mark.slow
 @pytest.mark.parametrize("version", ["1.6", "1.7"])
 def test_samples(version: str) -> None:
-    """What aibom writes of real models is valid to both, in both encodings."""
-    for path in sorted(ROOT.glob(f"samples/*/bom-{version}.cdx.json")):
+    """What aibom writes of real models is valid to both, in both encodings; tests/consumers judges the large ones, too."""
+    small = [path for path in sorted(ROOT.glob(f"samples/*/bom-{version}.cdx.json")) if path.stat().st_size < LARGE]
+    assert len(small) >= 5
+    for path in small:
         assert _agree(path.read_bytes(), version, path.name)
     for path in sorted(ROOT.glob(f"samples/*/bom-{version}.cdx.xml")):
         assert XML[version].validate_str(path.read_text(encoding="utf-8")) is None

@@ -1,8 +1,7 @@
 """A difference as Markdown, short enough for a comment on a pull request."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 
 from aibom.diff.change import SEVERITIES, Change, Difference, Item, Value
 from aibom.diff.views import words
@@ -109,29 +108,33 @@ def _folded(title: str, text: str) -> str:
 
 def _table(found: Sequence[Change]) -> str:
     lines = ["| change | of | what | why it matters |", "|---|---|---|---|"]
-    rows = [
+    rows = (
         f"| {change.kind} | {prose(words.name(change.ref))} | {prose(change.summary)} | {change.why} |"
         for change in found[:_ROWS]
-    ]
+    )
     kept = _within(rows, _TABLE_ROOM)
-    lines += rows[:kept]
-    if len(found) > kept:
-        lines += ["", f"{len(found) - kept:,} more are not in the table; the forms json and html have them."]
+    lines += kept
+    if len(found) > len(kept):
+        lines += ["", f"{len(found) - len(kept):,} more are not in the table; the forms json and html have them."]
     return "\n".join(lines)
 
 
 def _values(group: Group) -> str:
-    parts = ["\n".join(_change(change)) for change in group.changes[:_CHANGES]]
-    kept = _within(parts, _VALUES_ROOM)
-    if len(group.changes) > kept:
-        parts[kept:] = ["", f"{len(group.changes) - kept:,} more of this kind are not shown."]
-    return "\n".join(parts)
+    kept = _within(("\n".join(_change(change)) for change in group.changes[:_CHANGES]), _VALUES_ROOM)
+    if len(group.changes) > len(kept):
+        kept += ["", f"{len(group.changes) - len(kept):,} more of this kind are not shown."]
+    return "\n".join(kept)
 
 
-def _within(parts: Sequence[str], room: int) -> int:
-    """Return how many of the parts, one below the other, there is room for."""
-    lengths = accumulate(len(part) + 1 for part in parts)
-    return sum(length <= room for length in lengths)
+def _within(parts: Iterable[str], room: int) -> list[str]:
+    """Return as many of the parts, one below the other, as there is room for; the rest is not even made."""
+    kept: list[str] = []
+    for part in parts:
+        room -= len(part) + 1
+        if room < 0:
+            break
+        kept.append(part)
+    return kept
 
 
 def _change(change: Change) -> Iterator[str]:
@@ -165,11 +168,10 @@ def _read(value: Value | None) -> str:
 
 def _listed(title: str, texts: Sequence[str]) -> Iterator[_Block]:
     if texts:
-        lines = [f"- {prose(each, 500)}" for each in texts[:_LINES]]
-        kept = _within(lines, _LINES_ROOM)
-        if len(texts) > kept:
-            lines[kept:] = [f"- and {len(texts) - kept:,} more"]
-        yield _Block(rank=1, text="\n".join([f"## {title}", "", *lines]), told="what could not be compared")
+        kept = _within((f"- {prose(each, 500)}" for each in texts[:_LINES]), _LINES_ROOM)
+        if len(texts) > len(kept):
+            kept.append(f"- and {len(texts) - len(kept):,} more")
+        yield _Block(rank=1, text="\n".join([f"## {title}", "", *kept]), told="what could not be compared")
 
 
 def _record_only(only: Sequence[Change]) -> Iterator[_Block]:
