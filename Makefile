@@ -57,6 +57,7 @@ bench: $(STAMP)
 	$(BIN)/python benchmarks/differences.py
 	$(BIN)/python benchmarks/pages.py
 	$(BIN)/python benchmarks/packaged.py
+	$(BIN)/python benchmarks/digests.py
 
 # The tools of others that tests/consumers hands documents to, apart from aibom's own environment.
 consumers: $(CONSUMERS)/venv/.installed $(CONSUMERS)/node_modules/.installed

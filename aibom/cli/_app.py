@@ -27,6 +27,7 @@ from aibom.cli.report import COMMAND as REPORT
 from aibom.cli.rules import COMMAND as RULES
 from aibom.cli.statements import COMMANDS as STATEMENTS
 from aibom.cli.validate import COMMAND as VALIDATE
+from aibom.cli.verify import COMMAND as VERIFY
 from aibom.cli.where import COMMAND as WHERE
 
 __all__ = ["COMMANDS", "PARSE_ERROR", "app", "parse"]
@@ -48,6 +49,7 @@ COMMANDS: tuple[Command, ...] = (
     RULES,
     *STATEMENTS,
     VALIDATE,
+    VERIFY,
     WHERE,
 )
 """Every command, by name; one of two words belongs to the group that the first names."""

@@ -25,6 +25,7 @@ Commands:
   rules       List the rules by which gaps are found.
   statements  Begin or check a file of supplied statements.
   validate    Say what is wrong with a BOM of anybody.
+  verify      Say whether files are those that a BOM states.
   where       Say which BOMs hold an artifact, a file or a commit.
 
 Options:

@@ -48,6 +48,7 @@ class Progress:
         self._waits: dict[str, float] = {}
         self._shown = False
         self._walk = ""
+        self._begun = 0.0
 
     def begin(self, walk: str) -> None:
         """Count anew, for the walk of several that is called `walk`."""
@@ -73,6 +74,17 @@ class Progress:
             self._waits[reason] = max(until, self._waits.get(reason, 0.0))
             self._refresh()
 
+    def digested(self, done: int, total: int) -> None:
+        """Take note that `done` of `total` bytes were read for their digests."""
+        with self._lock:
+            now = self._clock()
+            if not self._begun:
+                self._begun = now
+                self._next = max(self._next, now + _SILENT_FOR)
+            rate = done / max(now - self._begun, 0.001)
+            left = f", {(total - done) / rate:,.0f} s left" if rate and now > self._begun else ""
+            self._show(f"{done / 1e9:,.1f} of {total / 1e9:,.1f} GB read, {rate / 1e6:,.0f} MB/s{left}")
+
     def say(self, text: str) -> None:
         """Say one line that is not progress, unless quiet."""
         with self._lock:
@@ -91,18 +103,22 @@ class Progress:
 
     def _refresh(self) -> None:
         now = self._clock()
+        self._waits = {reason: until for reason, until in self._waits.items() if until > now}
+        text = f"{self._walk}{self._found} repositories found, {self._done} fetched"
+        for reason, until in sorted(self._waits.items()):
+            text += f", waiting {until - now:.0f} s ({reason})"
+        self._show(text)
+
+    def _show(self, text: str) -> None:
+        now = self._clock()
         if self._quiet or now < self._next or (self._verbose and not self._terminal):
             return
         self._next = now + self._every
-        text = f"aibom: {self._walk}{self._found} repositories found, {self._done} fetched"
-        self._waits = {reason: until for reason, until in self._waits.items() if until > now}
-        for reason, until in sorted(self._waits.items()):
-            text += f", waiting {until - now:.0f} s ({reason})"
         if self._terminal:
-            self._write(f"{_CLEAR}{text}")
+            self._write(f"{_CLEAR}aibom: {text}")
             self._shown = True
         else:
-            self._write(f"{text}\n")
+            self._write(f"aibom: {text}\n")
 
     def _line(self, text: str) -> None:
         self._clear()

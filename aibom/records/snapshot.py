@@ -6,7 +6,10 @@ from enum import StrEnum
 
 from aibom.records.refs import ArtifactRef
 
-__all__ = ["Content", "FileEntry", "Resolution", "Snapshot", "digest"]
+__all__ = ["DIGESTS", "Content", "FileEntry", "Resolution", "Snapshot", "digest"]
+
+DIGESTS = frozenset({"sha256", "sha512", "git_sha1"})
+"""The digests a `FileEntry` may hold, as its fields are called."""
 
 
 class Resolution(StrEnum):

@@ -3,9 +3,12 @@
 import hashlib
 import os
 import stat
+from collections.abc import Callable
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
+
+from aibom.records.snapshot import DIGESTS
 
 __all__ = ["Changed", "Digests", "digests", "head"]
 
@@ -18,16 +21,19 @@ class Changed(Exception):  # noqa: N818  it says what happened
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digests:
-    """Size in bytes and digests of a file; `git_sha1` is git's blob id (SHA-1 over `blob N` and NUL and the bytes)."""
+    """Size in bytes and digests of a file; `git_sha1` is git's blob id (SHA-1 over `blob N` and NUL and the bytes).
+
+    Those that were not asked for are empty.
+    """
 
     size: int
-    sha256: str
-    sha512: str
-    git_sha1: str
+    sha256: str = ""
+    sha512: str = ""
+    git_sha1: str = ""
 
 
-def digests(path: Path) -> Digests:
-    """Return the digests of the regular file `path`.
+def digests(path: Path, names: frozenset[str] = DIGESTS, count: Callable[[int], None] | None = None) -> Digests:
+    """Return those of `DIGESTS` that are named of the regular file `path`; `count` is told of bytes as they are read.
 
     Raises:
         OSError: it cannot be read, or is no regular file.
@@ -35,17 +41,27 @@ def digests(path: Path) -> Digests:
     """
     with _open(path) as file:
         before = os.fstat(file.fileno())
-        sha256, sha512 = hashlib.sha256(), hashlib.sha512()
-        git_sha1 = hashlib.sha1(b"blob %d\0" % before.st_size, usedforsecurity=False)
+        made = {name: _begun(name, before.st_size) for name in names}
         size = 0
-        while chunk := file.read(_CHUNK):
-            size += len(chunk)
-            for one in (sha256, sha512, git_sha1):
-                one.update(chunk)
+        buffer = memoryview(bytearray(_CHUNK))
+        while read := file.readinto(buffer):
+            size += read
+            for one in made.values():
+                one.update(buffer[:read])
+            if count is not None:
+                count(read)
+            if size > before.st_size:
+                break
         after = os.fstat(file.fileno())
     if size != before.st_size or (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         raise Changed
-    return Digests(size=size, sha256=sha256.hexdigest(), sha512=sha512.hexdigest(), git_sha1=git_sha1.hexdigest())
+    return Digests(size=size, **{name: one.hexdigest() for name, one in made.items()})
+
+
+def _begun(name: str, size: int) -> "hashlib._Hash":
+    if name == "git_sha1":
+        return hashlib.sha1(b"blob %d\0" % size, usedforsecurity=False)
+    return hashlib.new(name)
 
 
 def head(path: Path, limit: int, *, size: int) -> bytes:
@@ -61,7 +77,7 @@ def head(path: Path, limit: int, *, size: int) -> bytes:
         return file.read(min(limit, size))
 
 
-def _open(path: Path) -> BinaryIO:
+def _open(path: Path) -> BufferedReader:
     """Open a regular file; without O_NONBLOCK a pipe put in its place would be waited for."""
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
     if not stat.S_ISREG(os.fstat(handle).st_mode):

@@ -5,13 +5,14 @@ import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from aibom.errors import DocumentError
 from aibom.records.refs import LOCAL, ArtifactRef, Kind
 from aibom.records.snapshot import FileEntry, Resolution
-from aibom.sources import local
+from aibom.sources import folder as folders
 from aibom.sources._digests import Changed, Digests, digests, head
 from aibom.sources.interface import Source, Wants
 from aibom.sources.local import LocalSource, local_ref
@@ -198,12 +199,12 @@ def test_a_file_that_cannot_be_read_leaves_the_identity_open(
 ) -> None:
     """Its digests are unknown, and so is the digest over all of them."""
 
-    def refuse(path: Path) -> object:
+    def refuse(path: Path, *asked: Any) -> object:
         if path.name == "README.md":
             raise PermissionError(13, "Permission denied", str(path))
-        return digests(path)
+        return digests(path, *asked)
 
-    monkeypatch.setattr(local, "digests", refuse)
+    monkeypatch.setattr(folders, "digests", refuse)
     found = LocalSource(model, time=TIME).fetch(local_ref(model), wanting("README.md"))
     assert (found.files or ())[1] == FileEntry(path="README.md")
     assert found.ref.revision == ""
@@ -276,21 +277,21 @@ def test_a_folder_that_cannot_be_listed_is_a_document_error(
         return real(path)
 
     made = LocalSource(model, time=TIME)
-    monkeypatch.setattr("aibom.sources.local.os.scandir", refuse)
+    monkeypatch.setattr("aibom.sources.folder.os.scandir", refuse)
     with pytest.raises(DocumentError, match="Permission denied"):
         made.fetch(made.ref, wanting())
 
 
 def test_too_many_files_are_refused(model: Path, wanting: Wanting, monkeypatch: pytest.MonkeyPatch) -> None:
     """A home folder given by mistake is not digested for hours."""
-    monkeypatch.setattr(local, "MAX_FILES", 2)
+    monkeypatch.setattr(folders, "MAX_FILES", 2)
     with pytest.raises(DocumentError, match="more than 2 files"):
         LocalSource(model, time=TIME).fetch(local_ref(model), wanting())
 
 
 def test_folders_too_deep_are_named(model: Path, wanting: Wanting, monkeypatch: pytest.MonkeyPatch) -> None:
     """Depth is bounded, and what is beyond is said."""
-    monkeypatch.setattr(local, "MAX_DEPTH", 0)
+    monkeypatch.setattr(folders, "MAX_DEPTH", 0)
     found = LocalSource(model, time=TIME).fetch(local_ref(model), wanting())
     assert [e.path for e in found.files or ()] == ["README.md"]
     assert found.detail == "not read: 2 links or names (.cache/kept, sub/a.json)"
@@ -298,7 +299,7 @@ def test_folders_too_deep_are_named(model: Path, wanting: Wanting, monkeypatch: 
 
 def test_the_root_of_the_disk_has_no_name(monkeypatch: pytest.MonkeyPatch) -> None:
     """A reference needs a name, whatever the folder is called."""
-    monkeypatch.setattr("aibom.sources.local.Path.is_dir", lambda _: True)
+    monkeypatch.setattr("aibom.sources.folder.Path.is_dir", lambda _: True)
     assert local_ref(Path("/")).name == "folder"
 
 
@@ -306,11 +307,11 @@ def test_it_is_digested_once(model: Path, wanting: Wanting, monkeypatch: pytest.
     """Many threads, one reading."""
     calls: list[Path] = []
 
-    def counted(path: Path) -> Digests:
+    def counted(path: Path, *asked: Any) -> Digests:
         calls.append(path)
-        return digests(path)
+        return digests(path, *asked)
 
-    monkeypatch.setattr(local, "digests", counted)
+    monkeypatch.setattr(folders, "digests", counted)
     made = LocalSource(model, time=TIME)
     threads = [threading.Thread(target=made.fetch, args=(made.ref, wanting())) for _ in range(8)]
     for thread in threads:
