@@ -9,7 +9,7 @@ import typer
 from aibom.cli._command import Command
 from aibom.cli._options import Output, Verbosity, WalkOptions
 
-__all__ = ["COMMAND", "DiffOptions", "FailOn", "Form", "diff"]
+__all__ = ["COMMAND", "ChangeOptions", "DiffOptions", "FailOn", "Form", "diff"]
 
 HELP = """Show what changed between two versions of a model, and what of it needs review.
 
@@ -49,8 +49,8 @@ class FailOn(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DiffOptions:
-    """What of a difference is shown, how, and what it means for the exit code."""
+class ChangeOptions:
+    """Which changes are shown, how, and what they mean for the exit code: of `diff` and `drift` alike."""
 
     form: Annotated[
         Form, typer.Option("--format", metavar="FORM", help="One of text, json, markdown, html and sarif.")
@@ -79,6 +79,12 @@ class DiffOptions:
             metavar="KIND", show_default=False, help="Leave this kind of change out; may be given more than once."
         ),
     ] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiffOptions(ChangeOptions):
+    """What of a difference is shown, and how much of it counts."""
+
     tolerance: Annotated[
         float,
         typer.Option(

@@ -7,7 +7,7 @@ import typer
 
 from aibom.cli._command import Command
 from aibom.cli._options import AskOptions, NoPlugins, Output, Replay, Verbosity
-from aibom.cli.diff import FailOn, Form
+from aibom.cli.diff import ChangeOptions
 
 __all__ = ["COMMAND", "DriftOptions", "drift"]
 
@@ -28,38 +28,11 @@ EXAMPLES = """Examples:
   aibom drift evidence/2026-01-01 --from evidence/2026-03-01
 """
 
-FormOption = Annotated[
-    Form, typer.Option("--format", metavar="FORM", help="One of text, json, markdown, html and sarif.")
-]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DriftOptions:
-    """What of the drift is shown, how, what it means for the exit code, and where it is taken from."""
+class DriftOptions(ChangeOptions):
+    """What of the drift is shown, what it means for the exit code, and where it is taken from."""
 
-    form: FormOption = Form.TEXT
-    exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit with 1 if anything changed.")] = False
-    fail_on: Annotated[
-        FailOn | None,
-        typer.Option(
-            "--fail-on",
-            metavar="SEVERITY",
-            show_default=False,
-            help="Exit with 1 if a change is at least so severe: critical, high, medium or low.",
-        ),
-    ] = None
-    only: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="KIND", show_default=False, help="Look at this kind of change; may be given more than once."
-        ),
-    ] = None
-    ignore: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="KIND", show_default=False, help="Leave this kind of change out; may be given more than once."
-        ),
-    ] = None
     allow_partial: Annotated[
         bool,
         typer.Option("--allow-partial", help="Do not exit with 3 because repositories gave no usable answer."),
