@@ -25,9 +25,11 @@ from aibom.cli.policy import COMMANDS as POLICY
 from aibom.cli.profiles import COMMAND as PROFILES
 from aibom.cli.report import COMMAND as REPORT
 from aibom.cli.rules import COMMAND as RULES
+from aibom.cli.sign import COMMAND as SIGN
 from aibom.cli.statements import COMMANDS as STATEMENTS
 from aibom.cli.validate import COMMAND as VALIDATE
 from aibom.cli.verify import COMMAND as VERIFY
+from aibom.cli.verify_signature import COMMAND as VERIFY_SIGNATURE
 from aibom.cli.where import COMMAND as WHERE
 
 __all__ = ["COMMANDS", "PARSE_ERROR", "app", "parse"]
@@ -47,9 +49,11 @@ COMMANDS: tuple[Command, ...] = (
     PROFILES,
     REPORT,
     RULES,
+    SIGN,
     *STATEMENTS,
     VALIDATE,
     VERIFY,
+    VERIFY_SIGNATURE,
     WHERE,
 )
 """Every command, by name; one of two words belongs to the group that the first names."""

@@ -9,24 +9,26 @@ Usage: aibom [OPTIONS] COMMAND [ARGS]...
   proven.
 
 Commands:
-  cache       Show or empty the cache.
-  check       Judge models and BOMs by a policy.
-  convert     Write a BOM in another format or version.
-  diff        Show what changed between two versions of a model.
-  drift       Show what changed at the registry since a BOM was made.
-  gaps        Show what the record of a model lacks.
-  generate    Write the BOM of a model, or of each of many.
-  lineage     Show what a model stems from.
-  merge       Write an application's SBOM and its models' BOMs as one.
-  package     Make or check a due-diligence package.
-  policy      Begin or check a policy.
-  profiles    List the profiles, or show one with its elements.
-  report      Write a report of a model for people.
-  rules       List the rules by which gaps are found.
-  statements  Begin or check a file of supplied statements.
-  validate    Say what is wrong with a BOM of anybody.
-  verify      Say whether files are those that a BOM states.
-  where       Say which BOMs hold an artifact, a file or a commit.
+  cache             Show or empty the cache.
+  check             Judge models and BOMs by a policy.
+  convert           Write a BOM in another format or version.
+  diff              Show what changed between two versions of a model.
+  drift             Show what changed at the registry since a BOM was made.
+  gaps              Show what the record of a model lacks.
+  generate          Write the BOM of a model, or of each of many.
+  lineage           Show what a model stems from.
+  merge             Write an application's SBOM and its models' BOMs as one.
+  package           Make or check a due-diligence package.
+  policy            Begin or check a policy.
+  profiles          List the profiles, or show one with its elements.
+  report            Write a report of a model for people.
+  rules             List the rules by which gaps are found.
+  sign              Sign a BOM with a key.
+  statements        Begin or check a file of supplied statements.
+  validate          Say what is wrong with a BOM of anybody.
+  verify            Say whether files are those that a BOM states.
+  verify-signature  Say whether a signature holds.
+  where             Say which BOMs hold an artifact, a file or a commit.
 
 Options:
   -q, --quiet           Say nothing but errors.

@@ -64,7 +64,7 @@ def test_the_version(aibom: Aibom) -> None:
 def test_the_root_help_names_every_command_and_option(aibom: Aibom) -> None:
     """The text is written by hand, for speed: nothing may be missing, and the parser shows the same."""
     root = get_command(app)
-    listed = set(re.findall(r"^  (?:-\w, )?(--[\w-]+|\w+)  ", HELP, re.MULTILINE))
+    listed = set(re.findall(r"^  (?:-\w, )?(--[\w-]+|\w[\w-]*)  ", HELP, re.MULTILINE))
     options = {parameter.opts[0] for parameter in root.params} | {"--help"}
     assert listed == options | set(getattr(root, "commands"))  # noqa: B009 - a group, which mypy cannot see
     assert aibom("--help").out == aibom("--quiet", "--help").out == HELP.encode()

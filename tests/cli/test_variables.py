@@ -30,7 +30,7 @@ def test_every_option_has_its_variables() -> None:
             if parameter.param_type_name == "argument":
                 continue
             option = max(parameter.opts, key=len).strip("-").replace("-", "_").upper()
-            own = command.name.replace(" ", "_").upper()
+            own = command.name.replace(" ", "_").replace("-", "_").upper()
             assert getattr(parameter, "envvar") == [f"AIBOM_{own}_{option}", f"AIBOM_{option}"]  # noqa: B009
             assert f"| `AIBOM_{option}` |" in page
 
