@@ -183,7 +183,9 @@ class Walks:
         return bom
 
     def _plan(self, subject: Subject) -> _Plan:
-        local = LocalSource(subject.folder, time=_environment.now()) if subject.folder is not None else None
+        local = None
+        if subject.folder is not None:
+            local = LocalSource(subject.folder, time=_environment.now(), count=self._progress.digested)
         hub = self._begun(subject.ref)
         first: dict[ArtifactRef, Source] = {} if local is None else {local.ref: local}
         opened = self._registries.open(hub.time)

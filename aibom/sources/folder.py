@@ -16,7 +16,7 @@ from aibom.sources._digests import Changed, Digests, digests
 from aibom.sources._paths import is_sound
 from aibom.sources._pool import Pool
 
-__all__ = ["MAX_FILES", "NO_FILE", "Folder", "Reading", "folder_at", "read"]
+__all__ = ["MAX_FILES", "NO_FILE", "Count", "Folder", "Reading", "folder_at", "read"]
 
 MAX_FILES = 100_000
 MAX_DEPTH = 64

@@ -9,7 +9,7 @@ from aibom.records.refs import HUB, ArtifactRef, shorten
 from aibom.records.snapshot import Content, FileEntry, Resolution, Snapshot, digest
 from aibom.sources._digests import Changed, head
 from aibom.sources._reading import chosen
-from aibom.sources.folder import NO_FILE, Reading, folder_at, read
+from aibom.sources.folder import NO_FILE, Count, Reading, folder_at, read
 from aibom.sources.interface import Wants
 
 __all__ = ["LocalSource", "local_ref"]
@@ -40,7 +40,8 @@ class LocalSource:
     """Answers one reference, `ref`, from a folder whose files it digests, once.
 
     Links that lead out of the folder (or out of the repository's part of the Hub client's cache), devices, pipes
-    and sockets are not read. Nothing of the path but the folder's own name enters an answer.
+    and sockets are not read. Nothing of the path but the folder's own name enters an answer. `count` is told, from any
+    thread, how many bytes were digested and how many there are.
 
     Raises:
         DocumentError: `folder` is no folder, or cannot be reached.
@@ -49,8 +50,9 @@ class LocalSource:
     name = "local"
     endpoint = ""
 
-    def __init__(self, folder: Path, *, time: str) -> None:
+    def __init__(self, folder: Path, *, time: str, count: Count | None = None) -> None:
         self.time = time
+        self._count = count
         self._shown = folder
         self._place = folder_at(folder)
         self._lock = threading.Lock()
@@ -87,7 +89,7 @@ class LocalSource:
 
     def _list(self) -> "_Listing":
         place = self._place
-        found = read(place, self._shown)
+        found = read(place, self._shown, count=self._count)
         if found.unlisted:
             why = next(iter(found.unlisted.values()))
             raise DocumentError(f"cannot read {self._shown}: {why}", hint="check its permissions")
