@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from aibom.diff.change import SEVERITIES, Change, Difference, Item, Value
 from aibom.diff.views import words
-from aibom.diff.views._marking import code, prose
 from aibom.diff.views.words import REVIEW, Group, groups
 from aibom.records.bom import Bom
 from aibom.records.gaps import Severity
+from aibom.records.marking import code, prose
 
 __all__ = ["LIMIT", "markdown"]
 

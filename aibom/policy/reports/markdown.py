@@ -5,17 +5,14 @@ from collections.abc import Iterator, Sequence
 
 from aibom.policy.reports.words import OUTCOMES, Told, called, ends, error_text, reason, skipped, summary, way
 from aibom.policy.verdict import Finding, Judged, Outcome, Verdict
-from aibom.records.refs import shorten
+from aibom.records.marking import prose
 
 __all__ = ["markdown"]
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~$])")
 _COMMIT = re.compile(r"(@[0-9a-f]{12})[0-9a-f]{28}\b")
 _ROWS = 100
 _MARKS = {"pass": "passed", "fail": "failed", "error": "could not be judged"}
 _LONG = 400
-# Tags, mentions, and addresses that would become links by themselves.
-_WRITTEN = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;", "://": ":&#47;&#47;", "www.": "www&#46;"}
 
 
 def markdown(judged: Sequence[Judged], titles: Told) -> bytes:
@@ -70,8 +67,5 @@ def _table(found: Sequence[Finding], outcome: Outcome, titles: Told) -> Iterator
 
 
 def _cell(text: str) -> str:
-    """Return text that Markdown shows as it is: on one line, without markup, links or mentions, commits shortened."""
-    plain = _SPECIAL.sub(r"\\\1", shorten(_COMMIT.sub(r"\1", text), _LONG))
-    for mark, written in _WRITTEN.items():
-        plain = plain.replace(mark, written)
-    return plain
+    """Return text that Markdown shows as it is, on one line, commits shortened."""
+    return prose(_COMMIT.sub(r"\1", text), _LONG)
