@@ -11,6 +11,7 @@ from aibom import __version__
 from aibom.cli._command import Command, source_of, with_options
 from aibom.cli._help import HELP
 from aibom.cli._options import Debug, Quiet, Verbose, Verbosity
+from aibom.cli.answer import COMMAND as ANSWER
 from aibom.cli.cache import COMMANDS as CACHE
 from aibom.cli.check import COMMAND as CHECK
 from aibom.cli.convert import COMMAND as CONVERT
@@ -45,6 +46,7 @@ COMMANDS: tuple[Command, ...] = (
     LINEAGE,
     MERGE,
     *PACKAGE,
+    ANSWER,
     *POLICY,
     PROFILES,
     REPORT,
@@ -59,7 +61,7 @@ COMMANDS: tuple[Command, ...] = (
 """Every command, by name; one of two words belongs to the group that the first names."""
 GROUPS: Mapping[str, str] = {
     "cache": "Show or empty the cache.",
-    "package": "Make or check a due-diligence package.",
+    "package": "Make or check a due-diligence package, or answer a buyer.",
     "policy": "Begin or check a policy.",
     "statements": "Begin or check a file of supplied statements.",
 }

@@ -18,7 +18,7 @@ Commands:
   generate          Write the BOM of a model, or of each of many.
   lineage           Show what a model stems from.
   merge             Write an application's SBOM and its models' BOMs as one.
-  package           Make or check a due-diligence package.
+  package           Make or check a due-diligence package, or answer a buyer.
   policy            Begin or check a policy.
   profiles          List the profiles, or show one with its elements.
   report            Write a report of a model for people.
