@@ -9,6 +9,7 @@ from pathlib import Path
 from aibom import __version__
 from aibom.cli import _environment
 from aibom.cli._again import looked_again
+from aibom.cli._disclosed import without_unsaid
 from aibom.cli._given import is_document
 from aibom.cli._input import STDIN, assessed, decoded, read_document
 from aibom.cli._options import WalkOptions
@@ -21,7 +22,7 @@ from aibom.cli._walk import Walks
 from aibom.errors import DocumentError, UsageError
 from aibom.package import layout
 from aibom.package.compare import compare
-from aibom.package.disclosure import named, withheld
+from aibom.package.disclosure import Disclosure, named, withheld
 from aibom.package.manifest import LeftOut, Manifest, Walked, Withheld, members_of
 from aibom.package.questions import Questionnaire
 from aibom.package.sign import Private, signed
@@ -51,9 +52,9 @@ class Given:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What a package is to hold: whether everything is disclosed, against what the record is held, and who signs."""
+    """What a package is to hold: what of the evidence is given, against what the record is held, and who signs."""
 
-    disclose_all: bool
+    disclosure: Disclosure
     questionnaire: Questionnaire
     profiles: Sequence[Profile]
     key: Private | None = None
@@ -88,11 +89,12 @@ def packed(given: Given, wanted: Wanted) -> bytes:
     """Return the package, as a zip.
 
     Raises:
-        DocumentError: a document would not be valid, or the package too large.
+        DocumentError: a document would not be valid, the package too large, or what is to be withheld is not there.
         PluginError: a format or a rule failed.
     """
+    given = replace(given, bom=without_unsaid(given.bom, given.evidence, wanted.disclosure))
     bom, evidence = given.bom, given.evidence
-    hidden = () if wanted.disclose_all or not evidence else withheld(evidence)
+    hidden = withheld(evidence, wanted.disclosure) if evidence else ()
     stored = {f"{layout.EVIDENCE}{path}": data for path, data in evidence.items()}
     enclosed = {path: data for path, data in stored.items() if path not in {each.path for each in hidden}}
     bare = _manifest(given, wanted, hidden)
@@ -123,7 +125,7 @@ def _manifest(given: Given, wanted: Wanted, hidden: tuple[Withheld, ...]) -> Man
         version=__version__,
         time=walk.time or _environment.now(),
         subject=bom.subject.purl,
-        disclosure="all" if wanted.disclose_all else "public",
+        disclosure=wanted.disclosure.name,
         profiles=tuple(each.id if each.id in names() else f"{each.id}{OWN}" for each in wanted.profiles),
         withheld=hidden,
         left_out=tuple(left_out),

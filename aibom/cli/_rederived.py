@@ -10,6 +10,7 @@ from aibom import plugins
 from aibom.build import Request, build
 from aibom.cli._options import WalkOptions
 from aibom.cli._registries import Registries
+from aibom.cli._restated import restated
 from aibom.cli._statements import supplied
 from aibom.errors import DocumentError, SourceError
 from aibom.extract.trained_models import NAME as LISTS
@@ -17,6 +18,7 @@ from aibom.lineage.limits import Limits
 from aibom.package.verify import NotDerivableError
 from aibom.records.bom import Bom
 from aibom.records.refs import HUB
+from aibom.sources._layout import LAYOUT, LAYOUT_WITH_STATEMENTS, STATEMENTS
 from aibom.sources.answers import refusal
 from aibom.sources.recorded import RecordedSource
 from aibom.statements.records import EXTRACTOR
@@ -29,6 +31,8 @@ _WITHHELD = "withheld"
 
 def rederived(evidence: Mapping[str, bytes], stated: Bom, hidden: Collection[str] = ()) -> Bom:
     """Return the BOM that evidence, by path in the recording, gives, asked as `stated` says; `hidden` of it is withheld.
+
+    Where the supplied statements are, those that `stated` has are taken on its word.
 
     Raises:
         NotDerivableError: what made it is not here, or the record of the subject itself is withheld.
@@ -59,7 +63,7 @@ def rederived(evidence: Mapping[str, bytes], stated: Bom, hidden: Collection[str
                         registries=registries.names,
                     ),
                     jobs=0,
-                    statements=supplied("", source),
+                    statements=restated(stated) if STATEMENTS in hidden else supplied("", source),
                 )
             )
         except SourceError as error:
@@ -112,6 +116,9 @@ def _without(data: bytes, hidden: Collection[str]) -> bytes:
                 file.update(stored="", sha256="", size=0, error=_WITHHELD)
         kept.append(answer)
     manifest["answers"] = kept
+    if manifest.get("statements") and manifest["statements"]["stored"] in hidden:
+        del manifest["statements"]
+        manifest["layout"] = LAYOUT if manifest["layout"] == LAYOUT_WITH_STATEMENTS else manifest["layout"]
     if "lists" in manifest:
         manifest["lists"] = [entry for entry in manifest["lists"] if entry["stored"] not in hidden]
     return json.dumps(manifest).encode()

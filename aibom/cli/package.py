@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from aibom.package.questions import Questionnaire
     from aibom.package.verify import Check
 
-__all__ = ["COMMANDS", "Disclosure", "Form", "build", "verify"]
+__all__ = ["COMMANDS", "Form", "build", "verify"]
 
 _BUILD_HELP = """Make the due-diligence package of MODEL.
 
@@ -49,13 +49,6 @@ _VERIFY_EXAMPLES = """Examples:
 _MAX_KEY = 64 * 1024
 
 
-class Disclosure(StrEnum):
-    """What of the evidence is enclosed."""
-
-    PUBLIC = "public"
-    ALL = "all"
-
-
 class Form(StrEnum):
     """The forms a verification is shown in."""
 
@@ -83,11 +76,11 @@ Key = Annotated[
     ),
 ]
 Disclose = Annotated[
-    Disclosure,
+    str,
     typer.Option(
         metavar="WHAT",
-        help="public withholds evidence from private and gated repositories, folders and registries of unknown access, "
-        "and says so; all encloses everything.",
+        help="public withholds supplied statements and evidence from private and gated repositories, folders and registries "
+        "of unknown access, and says so; all encloses everything; a file ending in .toml says what this reader is given.",
     ),
 ]
 Profiles = Annotated[
@@ -126,7 +119,7 @@ def build(  # noqa: PLR0913 - options of one command, and all keyword-only
     model: Model = None,
     output: Target = "",
     sign: Key = "",
-    disclose: Disclose = Disclosure.PUBLIC,
+    disclose: Disclose = "public",
     profile: Profiles = None,
     questionnaire: Questions = "",
     options: WalkOptions,
@@ -140,6 +133,7 @@ def build(  # noqa: PLR0913 - options of one command, and all keyword-only
         AibomError: no BOM was made; the error says why and what to do.
     """
     from aibom.cli import _output  # noqa: PLC0415 - as are all imports here: --help needs none of it
+    from aibom.cli._disclosed import disclosure_of  # noqa: PLC0415
     from aibom.cli._packaged import Wanted, given, packed  # noqa: PLC0415
     from aibom.cli._progress import Progress  # noqa: PLC0415
     from aibom.package.sign import private_key  # noqa: PLC0415
@@ -149,7 +143,7 @@ def build(  # noqa: PLR0913 - options of one command, and all keyword-only
         raise UsageError("no file is named to write the package to", hint="add -o package.zip; - means standard output")
     _output.check(output)
     wanted = Wanted(
-        disclose_all=disclose is Disclosure.ALL,
+        disclosure=disclosure_of(disclose),
         questionnaire=_questionnaire(questionnaire),
         profiles=[load(name) for name in dict.fromkeys(profile or ())],
         key=private_key(_key(sign), sign) if sign else None,

@@ -2,41 +2,141 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from fnmatch import fnmatchcase
 from typing import Any
 
+from aibom.errors import DocumentError
 from aibom.package.layout import EVIDENCE
 from aibom.package.manifest import Withheld
 from aibom.records.refs import HUB, LOCAL, ArtifactRef, Kind, shorten
 
-__all__ = ["digests_of", "entries_of", "named", "ref_of", "withheld"]
+__all__ = [
+    "ALL",
+    "PUBLIC",
+    "Disclosure",
+    "Otherwise",
+    "Rule",
+    "digests_of",
+    "entries_of",
+    "named",
+    "ref_of",
+    "withheld",
+]
 
 _MANIFEST = "manifest.json"
+_NOT_GIVEN = "it is not among what is given to this reader"
+_STATEMENTS = (
+    "supplied statements are given to whom they are meant for; what of them the BOM states, it states with their author"
+)
 
 
-def withheld(evidence: Mapping[str, bytes]) -> tuple[Withheld, ...]:
-    """Return which files of a recording (by their path in it) are withheld from the public, sorted.
+class Otherwise(StrEnum):
+    """What becomes of evidence that no rule speaks of."""
 
-    Those are all that is of a private repository or a local folder, the files of a gated one, and all of a registry of which
-    aibom cannot tell who may read it. The manifest of the recording and its statements are none of them.
+    PUBLIC = "public"
+    """What strangers cannot see is withheld."""
+    ALL = "all"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """Whether evidence of the artifacts that fit a pattern is given; `files` are patterns of paths, none means all of it.
+
+    `where` is the place of the file that says so.
+    """
+
+    artifact: str
+    files: tuple[str, ...] = ()
+    give: bool
+    reason: str = ""
+    where: str = ""
+
+    def speaks_of(self, about: ArtifactRef) -> bool:
+        """Say whether the artifact fits."""
+        return fnmatchcase(str(about.unpinned), self.artifact)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disclosure:
+    """What of the evidence is given to a reader: by the last rule that speaks of it, and `otherwise`.
+
+    `statements` says whether the file of supplied statements is; `unsaid` are the places of statements that stand nowhere
+    in the package. `reason` is why either is withheld.
+    """
+
+    name: str
+    otherwise: Otherwise
+    rules: tuple[Rule, ...] = ()
+    statements: bool = False
+    unsaid: tuple[str, ...] = ()
+    reason: str = ""
+
+
+PUBLIC = Disclosure(name="public", otherwise=Otherwise.PUBLIC)
+ALL = Disclosure(name="all", otherwise=Otherwise.ALL, statements=True)
+
+
+def withheld(evidence: Mapping[str, bytes], disclosure: Disclosure = PUBLIC) -> tuple[Withheld, ...]:
+    """Return which files of a recording (by their path in it) are withheld, sorted.
+
+    From the public those are all that is of a private repository or a local folder, the files of a gated one, all of a
+    registry of which aibom cannot tell who may read it, and the supplied statements. The manifest of the recording is none.
 
     Raises:
+        DocumentError: a rule speaks of nothing that is there.
         ValueError: the evidence has no manifest that can be read.
         KeyError: likewise.
         TypeError: likewise.
     """
     found: dict[str, Withheld] = {}
-    private: dict[str, str] = {}
+    hidden: dict[str, tuple[str, str]] = {}
+    idle = list(disclosure.rules)
     for answer in _answers(evidence):
         about = ref_of(answer)
-        for entry, reason in _kept_back(answer, evidence):
+        idle = [rule for rule in idle if not rule.speaks_of(about)]
+        for entry, reason in _hidden(answer, evidence, disclosure):
             found[entry["stored"]] = _withheld(entry, about.purl, reason)
             if entry is answer["info"] and about.kind is Kind.DATASET:
-                private[about.repo] = about.purl
+                hidden[about.repo] = (about.purl, "it is about a dataset whose record is withheld")
+    if idle:
+        raise DocumentError(
+            f"{idle[0].where}: id: no artifact of the evidence fits {shorten(idle[0].artifact)!r}",
+            hint="write it as `aibom lineage` does: ORG/NAME, or datasets/ORG/NAME; * stands for anything",
+        )
     for entry in _lists(evidence):
-        if entry["repo"] in private:
-            reason = "it is about a dataset whose record is withheld"
-            found[entry["stored"]] = _withheld(entry, private[entry["repo"]], reason)
+        if entry["repo"] in hidden:
+            found[entry["stored"]] = _withheld(entry, *hidden[entry["repo"]])
+    manifest = json.loads(evidence[_MANIFEST])
+    if manifest.get("statements") and not disclosure.statements:
+        reason = disclosure.reason or _STATEMENTS
+        found[manifest["statements"]["stored"]] = _withheld(manifest["statements"], manifest["subject"], reason)
     return tuple(found[path] for path in sorted(found))
+
+
+def _hidden(
+    answer: Mapping[str, Any], evidence: Mapping[str, bytes], disclosure: Disclosure
+) -> Iterator[tuple[Mapping[str, Any], str]]:
+    """Yield the entries of an answer that are withheld, each with the reason."""
+    about = ref_of(answer)
+    rules = [rule for rule in disclosure.rules if rule.speaks_of(about)]
+    closed = {entry["stored"]: why for entry, why in _kept_back(answer, evidence)}
+    for entry in entries_of(answer):
+        path = entry.get("path", "")
+        rule = next((each for each in reversed(rules) if not each.files or _fits(path, each.files)), None)
+        if rule is not None:
+            if not rule.give:
+                yield entry, rule.reason or _NOT_GIVEN
+        elif disclosure.otherwise is Otherwise.NOTHING:
+            yield entry, _NOT_GIVEN
+        elif disclosure.otherwise is Otherwise.PUBLIC and entry["stored"] in closed:
+            yield entry, closed[entry["stored"]]
+
+
+def _fits(path: str, patterns: tuple[str, ...]) -> bool:
+    return any(fnmatchcase(path, pattern) for pattern in patterns)
 
 
 def _withheld(entry: Mapping[str, Any], about: str, reason: str) -> Withheld:
@@ -45,7 +145,7 @@ def _withheld(entry: Mapping[str, Any], about: str, reason: str) -> Withheld:
 
 
 def digests_of(evidence: Mapping[str, bytes]) -> dict[str, str]:
-    """Return the SHA-256 that the manifest of a recording states of each file of answers and lists, by path.
+    """Return the SHA-256 that the manifest of a recording states of each file of answers, lists and statements, by path.
 
     Raises:
         ValueError: as `withheld`.
@@ -53,7 +153,9 @@ def digests_of(evidence: Mapping[str, bytes]) -> dict[str, str]:
         TypeError: likewise.
     """
     entries = [entry for answer in _answers(evidence) for entry in entries_of(answer)]
-    return {str(entry["stored"]): str(entry["sha256"]) for entry in (*entries, *_lists(evidence))}
+    statements = json.loads(evidence[_MANIFEST]).get("statements")
+    every = (*entries, *_lists(evidence), *([statements] if statements else []))
+    return {str(entry["stored"]): str(entry["sha256"]) for entry in every}
 
 
 def named(evidence: Mapping[str, bytes]) -> frozenset[str]:
@@ -64,8 +166,7 @@ def named(evidence: Mapping[str, bytes]) -> frozenset[str]:
         KeyError: likewise.
         TypeError: likewise.
     """
-    statements = json.loads(evidence[_MANIFEST]).get("statements")
-    return frozenset({_MANIFEST, *digests_of(evidence), *([statements["stored"]] if statements else [])})
+    return frozenset({_MANIFEST, *digests_of(evidence)})
 
 
 def _answers(evidence: Mapping[str, bytes]) -> list[Mapping[str, Any]]:

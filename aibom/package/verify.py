@@ -9,10 +9,11 @@ from aibom.errors import DocumentError, VerdictError
 from aibom.package._evidence import enclosed_faults, hidden_in
 from aibom.package.compare import compare
 from aibom.package.intact import faults
-from aibom.package.layout import BOMS, EVIDENCE, EVIDENCE_MANIFEST, MANIFEST, SIGNATURE
+from aibom.package.layout import BOMS, EVIDENCE, EVIDENCE_MANIFEST, MANIFEST, SIGNATURE, STATEMENTS
 from aibom.package.manifest import Manifest
 from aibom.package.read import RefusedError, unzipped
 from aibom.package.sign import Public, opened
+from aibom.package.supplied import supplied_claims
 from aibom.records.bom import Bom
 from aibom.records.refs import ArtifactRef, shorten
 
@@ -233,6 +234,7 @@ def _derivation(manifest: Manifest, stated: Bom, files: Mapping[str, bytes], too
 
 def _compared(manifest: Manifest, stated: Bom, derived: Bom, hidden: Collection[ArtifactRef], tools: Tools) -> Check:
     found = compare(stated, derived, hidden)
+    taken, strange = _supplied(manifest, stated)
     made = stated.tool.version
     other = "" if made == tools.version else f"; made by aibom {made}, checked by {tools.version}"
     if found.differences:
@@ -248,7 +250,9 @@ def _compared(manifest: Manifest, stated: Bom, derived: Bom, hidden: Collection[
         f"what of the BOM rests on the evidence enclosed follows from it{other}; since evidence is withheld, "
         f"{len(found.artifacts):,} artifacts and {found.gaps:,} gaps were not made again"
     )
-    details = tuple(f"not made again: {shorten(each)}" for each in found.artifacts)
+    if strange:
+        return _fails("derivation", "supplied statements rest on another file than the one that is withheld", strange)
+    details = (*taken, *(f"not made again: {shorten(each)}" for each in found.artifacts))
     return Check(
         name="derivation",
         standing=Standing.HOLDS,
@@ -256,6 +260,17 @@ def _compared(manifest: Manifest, stated: Bom, derived: Bom, hidden: Collection[
         details=details[:_MOST],
         more=max(0, len(details) - _MOST),
     )
+
+
+def _supplied(manifest: Manifest, stated: Bom) -> tuple[list[str], list[str]]:
+    """Return, where their file is withheld, what is to be said of the supplied statements, and those of another file."""
+    file = next((each for each in manifest.withheld if each.path == STATEMENTS), None)
+    if file is None:
+        return [], []
+    claims = list(supplied_claims(stated))
+    strange = sorted({f"of {shorten(ref)}" for ref, claim in claims if claim.evidence.sha256 != file.sha256})
+    taken = f"taken from the BOM, not made again: {len(claims):,} supplied statements, whose file is withheld"
+    return [taken] if claims else [], strange
 
 
 def _pages(manifest: Manifest, stated: Bom, files: Mapping[str, bytes], tools: Tools) -> Check:

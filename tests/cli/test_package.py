@@ -416,7 +416,8 @@ def test_evidence_of_another_model(aibom: Aibom, tmp_path: Path) -> None:
         (["--statements", "ours.toml"], 2, "--statements and --from exclude each other here"),
         (["--profile", "ntia"], 2, "there is no profile 'ntia'"),
         (["-o", "nowhere/p.zip"], 4, "its folder does not exist"),
-        (["--disclose", "some.toml"], 2, "--disclose"),
+        (["--disclose", "some.toml"], 4, "cannot read 'some.toml'"),
+        (["--disclose", "some"], 2, "is neither public nor all, nor a file"),
     ],
 )
 def test_bad_input_to_build(
