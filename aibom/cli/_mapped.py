@@ -33,8 +33,8 @@ def map_of(file: str, known: Collection[str]) -> tuple[SheetMap, ...]:
     return found
 
 
-def toml_bytes(file: str) -> bytes:
-    """Return the bytes of a TOML file, as many as are read of one and one more.
+def toml_bytes(file: str, *, page: str = _PAGE) -> bytes:
+    """Return the bytes of a TOML file, as many as are read of one and one more; `page` documents it.
 
     Raises:
         DocumentError: it cannot be read.
@@ -44,7 +44,7 @@ def toml_bytes(file: str) -> bytes:
             return opened.read(MAX_BYTES + 1)
     except (OSError, RuntimeError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        hint = f"docs/{_PAGE} shows what such a file holds"
+        hint = f"docs/{page} shows what such a file holds"
         raise DocumentError(f"cannot read {shorten(file)!r}: {reason}", hint=hint) from error
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from aibom import plugins
 from aibom.cli._gap_sarif import sarif
 from aibom.cli._origin import source_of
+from aibom.cli._package_check import checked
 from aibom.cli._reported import handed
 from aibom.cli._verdicts import written
 from aibom.gaps.interface import Rule
@@ -15,6 +16,8 @@ from aibom.package.layout import (
     ANSWERS_JSON,
     ANSWERS_MARKDOWN,
     BOMS,
+    CHECK,
+    CONTEXT,
     EVIDENCE,
     GAPS_JSON,
     GAPS_SARIF,
@@ -27,6 +30,7 @@ from aibom.package.manifest import Manifest, digests
 from aibom.package.questions import Questionnaire
 from aibom.package.readme import readme
 from aibom.policy import findings, profile_json
+from aibom.policy.context import read_context
 from aibom.policy.figures import figures
 from aibom.policy.inheritance import found
 from aibom.policy.profile import Profile
@@ -49,9 +53,10 @@ def pages(
     profiles: Sequence[Profile],
     files: Mapping[str, bytes],
 ) -> dict[str, bytes]:
-    """Return the pages by their path; `files` are the documents and the evidence enclosed, by path in the package.
+    """Return the pages by their path; `files` are the documents, the evidence and the context enclosed.
 
     Raises:
+        DocumentError: the context is none.
         PluginError: a rule cannot be loaded.
     """
     rules = [rule for rule in plugins.rules() if rule.id in bom.rules]
@@ -61,7 +66,9 @@ def pages(
     source = source_of(_FILE, bom, files[_FILE], places)
     answers = answered(bom, questionnaire)
     stored = {digests(data)[0]: path for path, data in sorted(files.items()) if path.startswith(EVIDENCE)}
-    return {
+    context = read_context(files[CONTEXT], CONTEXT) if CONTEXT in files else None
+    check = {} if context is None else {CHECK: checked(bom, context, rules, manifest.time)}
+    return check | {
         README: readme(bom, manifest),
         REPORT: _report(bom, rules, profiles),
         GAPS_JSON: written(findings.record(bom, every, figures(bom))),

@@ -3,7 +3,7 @@
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from aibom import __version__
@@ -29,7 +29,6 @@ from aibom.package.sign import Private, signed
 from aibom.package.verify import NotDerivableError
 from aibom.package.write import zipped
 from aibom.policy.profile import Profile
-from aibom.policy.profiles import names
 from aibom.records.bom import Bom
 from aibom.records.claims import Fact
 from aibom.records.refs import shorten
@@ -38,6 +37,7 @@ from aibom.sources.recorded import RecordedSource
 __all__ = ["Given", "Wanted", "given", "packed"]
 
 _NO_PROFILE = "no profile was named; --profile NAME adds one"
+_NO_CONTEXT = "no context was given; --context FILE adds one"
 _NO_PDF = "this version of aibom makes none"
 
 
@@ -57,6 +57,9 @@ class Wanted:
     disclosure: Disclosure
     questionnaire: Questionnaire
     profiles: Sequence[Profile]
+    own: Mapping[str, bytes] = field(default_factory=dict)
+    """The profiles of one's own by their id, byte for byte."""
+    context: bytes | None = None
     key: Private | None = None
 
 
@@ -103,6 +106,10 @@ def packed(given: Given, wanted: Wanted) -> bytes:
     files |= enclosed
     if given.document is not None:
         files[layout.DOCUMENT] = given.document
+    if wanted.context is not None:
+        files[layout.CONTEXT] = wanted.context
+    own = [wanted.own[each.id] for each in wanted.profiles if each.id in wanted.own]
+    files |= {layout.own_profile(number): data for number, data in enumerate(own, 1)}
     files |= pages(bom, bare, wanted.questionnaire, wanted.profiles, files)
     manifest = replace(bare, members=members_of(files)).encode()
     files[layout.MANIFEST] = manifest
@@ -117,6 +124,8 @@ def _manifest(given: Given, wanted: Wanted, hidden: tuple[Withheld, ...]) -> Man
     left_out = [LeftOut(what="report (PDF)", reason=_NO_PDF)]
     if not wanted.profiles:
         left_out.append(LeftOut(what="results of profiles", reason=_NO_PROFILE))
+    if wanted.context is None:
+        left_out.append(LeftOut(what="verdict of a policy", reason=_NO_CONTEXT))
     if not given.evidence:
         reason = "the package was made of a document, and no recording was given; --from adds one"
         left_out.append(LeftOut(what="evidence", reason=reason))
@@ -126,7 +135,7 @@ def _manifest(given: Given, wanted: Wanted, hidden: tuple[Withheld, ...]) -> Man
         time=walk.time or _environment.now(),
         subject=bom.subject.purl,
         disclosure=wanted.disclosure.name,
-        profiles=tuple(each.id if each.id in names() else f"{each.id}{OWN}" for each in wanted.profiles),
+        profiles=tuple(f"{each.id}{OWN}" if each.id in wanted.own else each.id for each in wanted.profiles),
         withheld=hidden,
         left_out=tuple(left_out),
         walk=Walked(

@@ -4,15 +4,17 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 from aibom import __version__, plugins
 from aibom.build import find_gaps
-from aibom.cli._package_pages import pages
+from aibom.cli._package_pages import OWN, pages
 from aibom.cli._rederived import rederived
 from aibom.errors import DocumentError
 from aibom.formats.interface import Format
 from aibom.formats.validation.validate import validate
-from aibom.package.layout import GAPS_SARIF, PROFILES_JSON, QUESTIONNAIRE, REPORT
+from aibom.package.layout import CHECK, CONTEXT, PROFILES_JSON, QUESTIONNAIRE, own_profile
 from aibom.package.manifest import Manifest
 from aibom.package.questions import parsed
 from aibom.package.verify import Check, Standing
+from aibom.policy.profile import Profile
+from aibom.policy.profile_file import read
 from aibom.policy.profiles import load, names
 from aibom.records.bom import Bom
 from aibom.records.refs import shorten
@@ -86,7 +88,11 @@ class Toolkit:
     def source(self, evidence: Mapping[str, bytes]) -> Check:
         """Return whether the evidence is at its public source, as `ask` has it; open where nobody is to be asked."""
         if self._ask is not None and evidence:
-            return self._ask(evidence)
+            try:
+                return self._ask(evidence)
+            except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
+                said = "not looked at: the recording cannot be read"
+                return Check(name="source", standing=Standing.OPEN, said=said)
         why = "no evidence is enclosed" if self._ask is not None else "nobody was asked; --refetch asks"
         return Check(name="source", standing=Standing.OPEN, said=f"not confirmed: {why}")
 
@@ -96,15 +102,40 @@ class Toolkit:
         Raises:
             PluginError: a rule failed.
         """
-        shipped = [name for name in manifest.profiles if name in names()]
         try:
             questionnaire = parsed(files[QUESTIONNAIRE], QUESTIONNAIRE)
         except DocumentError:
             return {QUESTIONNAIRE: b""}
-        made: dict[str, bytes | None] = dict(pages(stated, manifest, questionnaire, list(map(load, shipped)), files))
-        if len(shipped) < len(manifest.profiles):
-            made |= {PROFILES_JSON: None, GAPS_SARIF: None, REPORT: None}
+        profiles, wrong = _profiles(manifest, files)
+        if wrong:
+            return {wrong: b""}
+        try:
+            made: dict[str, bytes | None] = dict(pages(stated, manifest, questionnaire, profiles, files))
+        except DocumentError:
+            return {CONTEXT: b""}
+        if CHECK in files and CONTEXT not in files:
+            made[CHECK] = b""
         return made
+
+
+def _profiles(manifest: Manifest, files: Mapping[str, bytes]) -> tuple[list[Profile], str]:
+    """Return the profiles that a manifest names, and the path of one of the maker's own that is not what it names."""
+    found: list[Profile] = []
+    number = 0
+    for name in manifest.profiles:
+        if name in names():
+            found.append(load(name))
+            continue
+        number += 1
+        path = own_profile(number)
+        try:
+            profile = read(files[path], path)
+        except (KeyError, DocumentError):
+            return [], path if path in files else PROFILES_JSON
+        if f"{profile.id}{OWN}" != name:
+            return [], path
+        found.append(profile)
+    return found, "" if own_profile(number + 1) not in files else own_profile(number + 1)
 
 
 def _format(name: str) -> Format:

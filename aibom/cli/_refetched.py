@@ -16,7 +16,7 @@ from aibom.records.snapshot import FileEntry, Snapshot
 from aibom.sources._layout import entries, refs_of
 from aibom.sources.interface import Source
 
-__all__ = ["refetched"]
+__all__ = ["refetched", "unasked"]
 
 _MANIFEST = "manifest.json"
 _MOST = 20
@@ -48,6 +48,19 @@ def refetched(source: Source, evidence: Mapping[str, bytes], *, jobs: int) -> Ch
         f"evidence; {len(untold):,} things could not be confirmed; records of the registry are not compared"
     )
     return _check(Standing.OPEN if untold or not files + lists else Standing.HOLDS, said, untold)
+
+
+def unasked(evidence: Mapping[str, bytes]) -> Check:
+    """Return what of the evidence could not be confirmed, since nobody is asked: everything, listed by artifact."""
+    answers = json.loads(evidence[_MANIFEST])["answers"]
+    details = []
+    for answer in answers:
+        count = sum(entry["stored"] in evidence for entry in answer["files"] if entry["stored"])
+        _, ref, _ = refs_of(answer)
+        held = [f"{count:,} file{'' if count == 1 else 's'}"] if count else []
+        held += ["its list of files"] if answer["listing"] else []
+        details.append(f"not confirmable: {shorten(ref)}: {', '.join([*held, 'its record'])}")
+    return _check(Standing.OPEN, "not confirmable: nobody is asked offline", sorted(details))
 
 
 def _check(standing: Standing, said: str, details: list[str]) -> Check:

@@ -36,7 +36,7 @@ _VERIFY_HELP = """Check a due-diligence package.
 
 Says, each on its own, whether the package is intact, who signed it, whether its documents are valid and say the same,
 whether the BOM and the answers follow from the evidence enclosed, which is made a BOM of again, and what cannot be
-confirmed. Asks no network, unless --refetch is given. Exits with 0 if it holds, 1 if it does not, 4 if it is no package that can be read.
+confirmed. Asks no network, unless --refetch is given; --offline lists what could not be confirmed for that. Exits with 0 if it holds, 1 if it does not, 4 if it is no package that can be read.
 """
 _VERIFY_EXAMPLES = """Examples:
 
@@ -97,12 +97,25 @@ Questions = Annotated[
         metavar="FILE", show_default=False, help="Answer the questions in FILE instead of those that ship with aibom."
     ),
 ]
+Use = Annotated[
+    str,
+    typer.Option(
+        "--context",
+        metavar="FILE",
+        show_default=False,
+        help="Also say what `aibom check` says of the BOM in this use, which FILE describes.",
+    ),
+]
 Package = Annotated[str, typer.Argument(metavar="PACKAGE", help="The package; - means standard input.")]
 PublicKey = Annotated[
     str,
     typer.Option(
         metavar="PUB", show_default=False, help="The public key, in PEM, that the package has to be signed with."
     ),
+]
+Offline = Annotated[
+    bool,
+    typer.Option("--offline", help="Ask nobody, and list what could therefore not be confirmed."),
 ]
 Refetch = Annotated[
     bool,
@@ -122,6 +135,7 @@ def build(  # noqa: PLR0913 - options of one command, and all keyword-only
     disclose: Disclose = "public",
     profile: Profiles = None,
     questionnaire: Questions = "",
+    use: Use = "",
     options: WalkOptions,
     verbosity: Verbosity,
 ) -> None:
@@ -134,18 +148,21 @@ def build(  # noqa: PLR0913 - options of one command, and all keyword-only
     """
     from aibom.cli import _output  # noqa: PLC0415 - as are all imports here: --help needs none of it
     from aibom.cli._disclosed import disclosure_of  # noqa: PLC0415
+    from aibom.cli._package_given import context_bytes, profiles_of  # noqa: PLC0415
     from aibom.cli._packaged import Wanted, given, packed  # noqa: PLC0415
     from aibom.cli._progress import Progress  # noqa: PLC0415
     from aibom.package.sign import private_key  # noqa: PLC0415
-    from aibom.policy.profiles import load  # noqa: PLC0415
 
     if not output:
         raise UsageError("no file is named to write the package to", hint="add -o package.zip; - means standard output")
     _output.check(output)
+    profiles, own = profiles_of(profile or ())
     wanted = Wanted(
         disclosure=disclosure_of(disclose),
         questionnaire=_questionnaire(questionnaire),
-        profiles=[load(name) for name in dict.fromkeys(profile or ())],
+        profiles=profiles,
+        own=own,
+        context=context_bytes(use) if use else None,
         key=private_key(_key(sign), sign) if sign else None,
     )
     progress = Progress(quiet=verbosity.quiet, verbose=verbosity.verbose or verbosity.debug)
@@ -159,6 +176,7 @@ def verify(  # noqa: PLR0913 - options of one command, and all keyword-only
     *,
     package: Package,
     key: PublicKey = "",
+    offline: Offline = False,
     refetch: Refetch = False,
     token: Token = "",
     form: FormOption = Form.TEXT,
@@ -167,13 +185,14 @@ def verify(  # noqa: PLR0913 - options of one command, and all keyword-only
     """Say where each question about `package` stands.
 
     Raises:
-        UsageError: a token is given and nobody is asked.
+        UsageError: a token is given and nobody is asked, or somebody is to be asked offline.
         VerdictError: it does not hold.
         DocumentError: it cannot be read, is of a version that is not, or the key cannot be used.
     """
-    from aibom.cli import _output  # noqa: PLC0415
+    from aibom.cli import _environment, _output  # noqa: PLC0415
     from aibom.cli._input import read_document  # noqa: PLC0415
     from aibom.cli._rechecked import Toolkit  # noqa: PLC0415
+    from aibom.cli._refetched import unasked  # noqa: PLC0415
     from aibom.cli._verified import as_json, as_text  # noqa: PLC0415
     from aibom.package.sign import public_key  # noqa: PLC0415
     from aibom.package.verify import Standing  # noqa: PLC0415
@@ -181,10 +200,13 @@ def verify(  # noqa: PLR0913 - options of one command, and all keyword-only
 
     if token and not refetch:
         raise UsageError("--token is used with --refetch only", hint="add --refetch, or leave --token out")
+    if refetch and (offline or _environment.is_offline()):
+        said = "--offline" if offline else "HF_HUB_OFFLINE, which is set,"
+        raise UsageError(f"--refetch asks the Hub, and {said} asks nobody", hint="leave one of them out")
     _output.check(_output.STDOUT)
     trusted = public_key(_key(key), key) if key else None
     try:
-        asked = _asking(token, verbosity) if refetch else None
+        asked = _asking(token, verbosity) if refetch else unasked if offline else None
         found = judged(read_document(package), Toolkit(asked), trusted)
     except DocumentError as error:
         raise DocumentError(f"cannot check {shorten(package)!r}: {error}", hint=error.hint) from error

@@ -8,6 +8,8 @@ __all__ = [
     "ANSWERS_JSON",
     "ANSWERS_MARKDOWN",
     "BOMS",
+    "CHECK",
+    "CONTEXT",
     "DOCUMENT",
     "EVIDENCE",
     "EVIDENCE_MANIFEST",
@@ -24,6 +26,7 @@ __all__ = [
     "is_known",
     "is_safe",
     "meeting_key",
+    "own_profile",
 ]
 
 MANIFEST = "manifest.json"
@@ -41,6 +44,9 @@ DOCUMENT = "bom/given"
 GAPS_JSON = "findings/gaps.json"
 GAPS_SARIF = "findings/gaps.sarif"
 PROFILES_JSON = "findings/profiles.json"
+CONTEXT = "findings/context.toml"
+"""How the model is used, where that was said, byte for byte."""
+CHECK = "findings/check.json"
 ANSWERS_JSON = "answers/answers.json"
 ANSWERS_MARKDOWN = "answers/answers.md"
 ANSWERS_HTML = "answers/answers.html"
@@ -65,10 +71,11 @@ REQUIRED = frozenset(
 )
 """What no package lacks, besides its manifest."""
 
-_OTHERS = frozenset({DOCUMENT})
+_OTHERS = frozenset({DOCUMENT, CONTEXT, CHECK})
 _LONGEST = 1000
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f\\<>:"|?*]|[\ud800-\udfff]')
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE | re.ASCII)
+_OWN_PROFILE = re.compile(r"findings/profiles/[1-9][0-9]{0,2}\.json", re.ASCII)
 _STORED = re.compile(r"evidence/(?:manifest\.json|statements\.toml|(?:models|datasets|registries)/.+)", re.DOTALL)
 
 
@@ -92,7 +99,16 @@ def is_known(name: str) -> bool:
     >>> is_known("README.md"), is_known("evidence/models/org/tiny/unpinned/info.json"), is_known("setup.sh")
     (True, True, False)
     """
-    return name in REQUIRED or name in _OTHERS or _STORED.fullmatch(name) is not None
+    return name in REQUIRED or name in _OTHERS or any(each.fullmatch(name) for each in (_STORED, _OWN_PROFILE))
+
+
+def own_profile(number: int) -> str:
+    """Return where a profile lies that does not ship with aibom, the first being 1.
+
+    >>> own_profile(1), is_known(own_profile(1)), is_known("findings/profiles/ours.json")
+    ('findings/profiles/1.json', True, False)
+    """
+    return f"findings/profiles/{number}.json"
 
 
 def meeting_key(name: str) -> str:

@@ -99,7 +99,11 @@ def test_what_a_package_holds(aibom: Aibom, package: Path, tmp_path: Path) -> No
     schema("answers-1.schema.json").validate(answers)
     schema("questionnaire-1.schema.json").validate(json.loads(files["answers/questionnaire.json"]))
     assert manifest["time"] == "2024-07-11T00:00:00Z"
-    assert {each["what"] for each in manifest["left_out"]} == {"report (PDF)", "results of profiles"}
+    assert {each["what"] for each in manifest["left_out"]} == {
+        "report (PDF)",
+        "results of profiles",
+        "verdict of a policy",
+    }
     assert list(files) == sorted(files)
 
 
@@ -326,23 +330,6 @@ def test_a_local_folder_is_withheld(aibom: Aibom, tmp_path: Path) -> None:
     done = aibom("package", "verify", tmp_path / "p.zip")
     assert done.code == 0
     assert b"1 artifacts and" in done.out
-
-
-@pytest.mark.no_cover
-def test_profiles(aibom: Aibom, tmp_path: Path) -> None:
-    """Results are those of `aibom gaps`; those of a profile of one's own are not made again, which is said."""
-    own = json.loads(_resources.read_bytes("schemas", "aibom/profiles/ntia-2021.json"))
-    own["id"] = "ours"
-    (tmp_path / "ours.json").write_text(json.dumps(own))
-    for name, standing in (("ntia-2021", ""), (str(tmp_path / "ours.json"), "not made again: findings/profiles.json")):
-        assert aibom("package", "build", "--from", EVIDENCE, "-o", tmp_path / "p.zip", "--profile", name).code == 0
-        files = unfolded((tmp_path / "p.zip").read_bytes())
-        shown = json.loads(aibom("gaps", "--from", EVIDENCE, "--profile", name, "--format", "json").out)
-        assert json.loads(files["findings/profiles.json"]) == shown["profiles"]
-        done = aibom("package", "verify", tmp_path / "p.zip")
-        assert done.code == 0
-        assert standing in done.out.decode()
-        assert str(tmp_path) not in files[MANIFEST].decode()
 
 
 def test_another_questionnaire(aibom: Aibom, tmp_path: Path) -> None:
