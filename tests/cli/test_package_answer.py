@@ -1,6 +1,7 @@
 """`aibom package answer`: mapped cells are filled in as text, everything else of a buyer's file stays, and hostile files are refused."""
 
 import io
+import json
 import re
 import zipfile
 from collections.abc import Callable
@@ -12,7 +13,10 @@ from cli.command import Aibom
 from cli.packages import SAMPLES
 from openpyxl.styles import PatternFill
 
+from aibom.cli._disclosed import disclosure_of
+from aibom.cli._mapped import map_of
 from aibom.cli.main import run
+from aibom.package.questions import default
 
 EVIDENCE = SAMPLES / "quantized-chain" / "evidence"
 BOOK, FRESH = "xl/workbook.xml", b' fullCalcOnLoad="1"'
@@ -324,3 +328,43 @@ def test_what_is_missing_or_does_not_belong(aibom: Aibom, bom: Path, tmp_path: P
     (tmp_path / "map.toml").write_text(CSV_MAP)
     done = aibom(*given, "-o", tmp_path / "a.xlsx")
     assert (done.code, "the sheet is not named" in done.err) == (4, True)
+
+
+def test_another_questionnaire(aibom: Aibom, bom: Path, tmp_path: Path) -> None:
+    """The questions that a map leads to may be one's own; those that ship are then none of them."""
+    asked = {
+        "schema": "aibom-questionnaire/1",
+        "id": "ours",
+        "title": "Ours",
+        "version": "1",
+        "questions": [{"id": "q1", "topic": "T", "text": "Which license?", "asks": [{"fact": "license"}]}],
+    }
+    (tmp_path / "q.json").write_text(json.dumps(asked))
+    (tmp_path / "in.csv").write_text("M-1,?\n")
+    for ours, code, said in (
+        ("q1", 0, "1 mapped questions are answered"),
+        ("license.model", 4, "no question has the id"),
+    ):
+        lines = ('schema = "aibom-answer-map/1"', "[[sheet]]", 'ids = "A"', 'answer = "C"')
+        text = "\n".join((*lines, "[[sheet.question]]", 'id = "M-1"', f'answered_by = "{ours}"'))
+        (tmp_path / "map.toml").write_text(text)
+        done = aibom(
+            *("package", "answer", tmp_path / "in.csv", "--map", tmp_path / "map.toml", "--bom", bom),
+            *("-o", tmp_path / "out.csv", "--questionnaire", tmp_path / "q.json"),
+        )
+        assert (done.code, said in done.err) == (code, True), done.err
+    assert (tmp_path / "out.csv").read_text().startswith('M-1,?,"A registry or tool states')
+
+
+def test_the_examples_in_the_documentation(tmp_path: Path) -> None:
+    """The map and the disclosure of docs/package.md are valid, and name what there is."""
+    page = (SAMPLES.parent / "docs" / "package.md").read_text()
+    blocks = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    examples = {re.search(r"aibom-([a-z-]+)/1", block)[1]: block for block in blocks}  # type: ignore[index]
+    assert examples.keys() == {"answer-map", "disclosure"}
+    for name, text in examples.items():
+        (tmp_path / f"{name}.toml").write_text(text)
+    (sheet,) = map_of(str(tmp_path / "answer-map.toml"), [each.id for each in default().questions])
+    assert (sheet.name, sheet.ids, len(sheet.questions)) == ("Model", 1, 2)
+    found = disclosure_of(str(tmp_path / "disclosure.toml"))
+    assert ([rule.give for rule in found.rules], found.unsaid) == ([True, False], ("/compute", "/intended_use/0"))

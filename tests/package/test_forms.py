@@ -2,12 +2,14 @@
 
 import csv
 import io
+import zipfile
 
 import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aibom.errors import DocumentError
 from aibom.package.forms import table, workbook
 from aibom.package.forms.records import Mapped, SheetMap, Texts
 from aibom.package.forms.texts import harmless
@@ -120,3 +122,69 @@ def test_cells_keep_their_order_and_prefix(book: bytes) -> None:
     made = filled(xml, sheet(name="S"), [], lambda _: said, called="S")
     new = b'<x:c r="B1" s="7" t="inlineStr"><x:is><x:t xml:space="preserve">one</x:t></x:is></x:c>'
     assert made == xml.replace(b' spans="1:1"', b"").replace(b"</x:row>", new + b"</x:row>", 1)
+
+
+TRANSITIONAL = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+LIKE_EXCEL = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n'
+    f'<worksheet xmlns="{TRANSITIONAL}" xmlns:mc="urn:mc" mc:Ignorable="x14ac" xmlns:x14ac="urn:x14ac"><dimension ref="A1:B2"/>'
+    '<sheetData><row r="1" spans="1:2" x14ac:dyDescent="0.25"><c r="A1" t="s"><v>1</v></c><c r="B1" s="3"/></row>'
+    '<row r="2" spans="1:2" x14ac:dyDescent="0.25"><c r="A2" t="s"><v>0</v></c><c r="B2"><f>LEN(B1)</f><v>0</v></c></row>'
+    '</sheetData><extLst><ext uri="{x}"><x14ac:y a="1>2"/></ext></extLst></worksheet>'
+).encode()
+SHARED = (
+    f'<sst xmlns="{TRANSITIONAL}"><si><t>other</t></si><si><r><rPr><b/></rPr><t>q</t></r><r><t xml:space="preserve"> </t></r>'
+    "<rPh><t>kana</t></rPh></si></sst>"
+).encode()
+
+
+def like_excel(book: bytes) -> bytes:
+    """The workbook with a worksheet and shared texts as Excel writes them."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book)) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:
+        for name in source.namelist():
+            data = source.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                data = LIKE_EXCEL
+            if name == "xl/_rels/workbook.xml.rels":
+                relation = (
+                    b'<Relationship Id="rS" Type="urn:x/sharedStrings" Target="sharedStrings.xml"/></Relationships>'
+                )
+                data = data.replace(b"</Relationships>", relation)
+            made.writestr(name, data)
+        made.writestr("xl/sharedStrings.xml", SHARED)
+    return target.getvalue()
+
+
+def test_a_worksheet_as_excel_writes_it(book: bytes) -> None:
+    """Ids are found among shared texts, of several runs too and without their reading aid; all else stays, byte for byte."""
+    said = Texts(answer="one", assurance="two", evidence="")
+    made = workbook.filled(like_excel(book), [sheet(name="S", assurance=3)], lambda _: said, name="in")
+    with zipfile.ZipFile(io.BytesIO(made)) as found:
+        now = found.read("xl/worksheets/sheet1.xml")
+    cells = [
+        f'<c r="{name}"{style} t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'.encode()
+        for name, style, text in (("B1", ' s="3"', "one"), ("C1", "", "two"))
+    ]
+    expected = LIKE_EXCEL.replace(b'<c r="B1" s="3"/>', b"".join(cells)).replace(b' spans="1:2"', b"", 1)
+    assert now == expected
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.integers(min_value=0),
+    st.integers(0, 40),
+    st.sampled_from(["<", ">", '"', "/>", "<c/>", "]]>", "\0", "<f/>", "é"]),
+)
+def test_damaged_workbooks(place: int, length: int, text: str) -> None:
+    """Whatever is cut out of a worksheet, or put in, it is filled in or refused, and nothing else happens."""
+    from aibom.package.forms.worksheet import filled  # noqa: PLC0415  here alone
+
+    at = place % len(LIKE_EXCEL)
+    data = LIKE_EXCEL[:at] + text.encode() + LIKE_EXCEL[at + length :]
+    said = Texts(answer="=1", assurance="", evidence="")
+    try:
+        made = filled(data, sheet(name="S"), ["other", "q"], lambda _: said, called="S")
+    except DocumentError:
+        return
+    assert b"'=1</t></is></c>" in made.replace(b"</x:", b"</")

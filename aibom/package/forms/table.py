@@ -13,6 +13,7 @@ __all__ = ["MAX_BYTES", "filled"]
 MAX_BYTES = 32 * 1024 * 1024
 """The largest CSV that is read."""
 _MOST_ROWS = 200_000
+_MOST_FIELDS = 2_000_000
 _MARK = b"\xef\xbb\xbf"
 _SEPARATORS = ",;\t"
 
@@ -69,10 +70,10 @@ def _separator(text: str) -> str:
 
 def _records(text: str, separator: str, name: str) -> list[_Record]:
     mark = re.escape(separator)
-    field = re.compile(rf'(?:"(?:[^"]|"")*"(?=[{mark}\r\n]|\Z)|(?!")[^{mark}\r\n]*)')
+    field = re.compile(rf'(?:"(?:[^"]++|"")*+"(?=[{mark}\r\n]|\Z)|(?!")[^{mark}\r\n]*)')
     found: list[_Record] = []
     fields: list[str] = []
-    place = 0
+    place = count = 0
     while place < len(text) or fields:
         matched = field.match(text, place)
         if matched is None:
@@ -81,6 +82,7 @@ def _records(text: str, separator: str, name: str) -> list[_Record]:
                 hint="save it as CSV again; a quote inside of a field is written twice",
             )
         fields.append(matched[0])
+        count += 1
         place = matched.end()
         if text.startswith(separator, place):
             place += 1
@@ -91,8 +93,9 @@ def _records(text: str, separator: str, name: str) -> list[_Record]:
         place += len(end)
         found.append(_Record(tuple(fields), end))
         fields = []
-        if len(found) > _MOST_ROWS:
-            raise DocumentError(f"{name} has more than {_MOST_ROWS:,} rows", hint="fill in parts of it")
+        if len(found) > _MOST_ROWS or count > _MOST_FIELDS:
+            said = f"{name} has more than {_MOST_ROWS:,} rows or {_MOST_FIELDS:,} fields"
+            raise DocumentError(said, hint="fill in parts of it")
     return found
 
 

@@ -3,6 +3,7 @@
 import io
 import posixpath
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping, Sequence
@@ -37,6 +38,10 @@ _KINDS: Sequence[tuple[re.Pattern[str], str, str]] = tuple(
     )
 )
 _DOCTYPE = re.compile(rb"<!\s*DOCTYPE|<!\s*ENTITY", re.IGNORECASE)
+_DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, LookupError),
+    *(NotImplementedError, RuntimeError, ValueError, OverflowError, OSError),
+)
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
 _FULL = re.compile(rb"""\s+fullCalcOnLoad\s*=\s*(?:"[^"]*"|'[^']*')""")
 
@@ -84,7 +89,7 @@ def _unzipped(data: bytes, name: str) -> tuple[list[zipfile.ZipInfo], dict[str, 
             infos = [each for each in source.infolist() if not each.is_dir()]
             _refuse_bombs(infos, name)
             parts = {each.filename: _read(source, each, name) for each in infos}
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
+    except _DAMAGED as error:
         raise DocumentError(f"{name} is a damaged workbook: {shorten(error)}", hint=_AGAIN) from None
     return infos, parts
 

@@ -4,7 +4,8 @@ Nothing is built of the XML and written again: what is not filled in stays as it
 """
 
 import re
-from collections.abc import Callable, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from xml.parsers import expat
 from xml.sax.saxutils import escape
@@ -19,8 +20,8 @@ __all__ = ["filled", "shared_strings"]
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})", re.ASCII)
 _SPANS = re.compile(rb"""\s+spans\s*=\s*(?:"[^"]*"|'[^']*')""")
 _ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-_MOST_CELLS = 2_000_000
-_MOST_TEXTS = 1_000_000
+_MOST_CELLS = 1_000_000
+_MOST_TEXTS = 500_000
 _MOST_MERGED = 100_000
 
 
@@ -67,10 +68,11 @@ def filled(data: bytes, sheet: SheetMap, strings: list[str], said: Callable[[Map
     ]
     there = frozenset(number for number, row in read.rows.items() if row.cells)
     edits: set[tuple[int, int, int, bytes]] = set()
-    for number, mapped in rows_of(sheet, ids, there, called).items():
+    wanted = rows_of(sheet, ids, there, called)
+    _refuse_covered(read, sorted(wanted), sheet.columns, called)
+    for number, mapped in wanted.items():
         row = read.rows[number]
         for column, text in sheet.texts(said(mapped)).items():
-            _refuse_covered(read, number, column, called)
             edits |= _edits(data, row, column, text, _Rules(read, sheet, strings, called))
     parts, place = [], 0
     for start, end, _, new in sorted(edits):
@@ -124,14 +126,16 @@ def _element(prefix: str, named: str, style: str, text: str) -> bytes:
     ).encode()
 
 
-def _refuse_covered(read: _Sheet, row: int, column: int, called: str) -> None:
+def _refuse_covered(read: _Sheet, rows: Sequence[int], columns: Sequence[int], called: str) -> None:
+    """Refuse to write to a cell of these rows and columns that is merged into another one: it would not show."""
     for left, top, right, bottom in read.merged:
-        if left <= column <= right and top <= row <= bottom and (column, row) != (left, top):
-            shown = f"{column_name(left)}{top}"
-            raise DocumentError(
-                f"{column_name(column)}{row} of {called} is covered: it is merged into {shown}",
-                hint="map the column of the cell that shows",
-            )
+        for column in columns:
+            first = bisect_left(rows, top + (column == left))
+            if left <= column <= right and first < len(rows) and rows[first] <= bottom:
+                raise DocumentError(
+                    f"{column_name(column)}{rows[first]} of {called} is covered: it is merged into {column_name(left)}{top}",
+                    hint="map the column of the cell that shows",
+                )
 
 
 def _text(cell: _Cell, strings: list[str]) -> str:
