@@ -1,6 +1,7 @@
 """`aibom package build --disclose`: what a reader is given, what stands nowhere in a package, and what its verification says of it."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema_rs
@@ -8,7 +9,8 @@ import pytest
 from cli.command import Aibom, card
 from cli.packages import SAMPLES, checks, folded, listed_anew, reworded, unfolded
 
-from aibom.package.layout import MANIFEST, STATEMENTS
+from aibom import plugins
+from aibom.package.layout import BOMS, MANIFEST, STATEMENTS
 from aibom.package.manifest import Manifest
 from testhub import HubFactory, Repo
 
@@ -103,13 +105,25 @@ def test_a_statement_that_rests_on_another_file(aibom: Aibom, tmp_path: Path) ->
     other = "0" * 64
     recording = files["evidence/manifest.json"].replace(file.sha256.encode(), other.encode())
     files["evidence/manifest.json"] = recording
-    from dataclasses import replace  # noqa: PLC0415  here alone
-
     changed = listed_anew(reworded(files, withheld=(replace(file, sha256=other),)))
     (tmp_path / "q.zip").write_bytes(folded(changed))
     done = aibom("package", "verify", tmp_path / "q.zip")
     assert done.code == 1
     assert b"supplied statements rest on another file than the one that is withheld" in done.out
+
+
+def test_what_is_not_supplied_is_still_compared(aibom: Aibom, tmp_path: Path) -> None:
+    """Where the file of statements is withheld, a gap that is taken out of the BOM is found all the same."""
+    files = build(aibom, tmp_path, "public")
+    for name, path in BOMS.items():
+        form = plugins.load_format(name)
+        assert form is not None
+        bom = form.decode(files[path]).bom
+        files[path] = form.encode(replace(bom, gaps=bom.gaps[1:]), form.versions[0])
+    (tmp_path / "q.zip").write_bytes(folded(listed_anew(files)))
+    done = aibom("package", "verify", tmp_path / "q.zip")
+    assert done.code == 1
+    assert b"follows, and is missing, from the evidence" in done.out
 
 
 def test_no_withheld_text_and_no_token_in_any_member(
