@@ -16,6 +16,7 @@ from openpyxl.styles import PatternFill
 from aibom.cli._disclosed import disclosure_of
 from aibom.cli._mapped import map_of
 from aibom.cli.main import run
+from aibom.package.forms.workbook import LIMITS
 from aibom.package.questions import default
 
 EVIDENCE = SAMPLES / "quantized-chain" / "evidence"
@@ -174,6 +175,11 @@ WRONG_MAPS = [
     ("aibom-answer-map/1", "aibom-answer-map/2", "schema"),
     ("[[sheet]]", "[[sheet]", "no TOML"),
     ('answer = "D"', 'answer = "D"\ncolour = "D"', "no such key"),
+    (
+        "[[sheet]]",
+        '[[sheet]]\nname = "Model"\nanswer = "Z"\nquestion = [{ row = 1, answered_by = "license.model" }]\n[[sheet]]',
+        "mapped twice",
+    ),
 ]
 
 
@@ -286,6 +292,43 @@ def test_hostile_workbooks(
     assert (code, made) == (4, b"")
     assert said in err
     assert "hint: " in err
+
+
+@pytest.mark.parametrize(
+    ("limit", "said"),
+    [
+        ("file", "has more than"),
+        ("parts", "parts, more than are read"),
+        ("part", "more than is read"),
+        ("total", "unfolds to more"),
+    ],
+)
+def test_what_is_too_large(
+    fill: Callable[..., tuple[int, str, bytes]], book: bytes, monkeypatch: pytest.MonkeyPatch, limit: str, said: str
+) -> None:
+    """Bytes of the file, parts, bytes of one and of all are bounded before anything is unpacked."""
+    monkeypatch.setitem(LIMITS, limit, 9)
+    code, err, made = fill(book)
+    assert (code, said in err, made) == (4, True, b"")
+
+
+def test_a_csv_that_is_too_large(fill: Callable[..., tuple[int, str, bytes]], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bytes and rows are bounded."""
+    for name, said in (("_MOST_ROWS", "rows or"), ("MAX_BYTES", "bytes")):
+        monkeypatch.setattr(f"aibom.package.forms.table.{name}", 2)
+        code, err, made = fill(CSV.encode(), CSV_MAP, "csv")
+        assert (code, "has more than 2 " in err, said in err, made) == (4, True, True, b"")
+    code, err, _ = fill(CSV.encode(), MAP, "csv")
+    assert (code, "hint: " in err) == (4, True)
+
+
+def test_a_link_to_be_clicked_stays(fill: Callable[..., tuple[int, str, bytes]], book: bytes) -> None:
+    """It is the buyer's own, and nothing is fetched by opening the workbook."""
+    link = RELATION % (b"hyperlink", b"https://example.org/", b"External")
+    rels = b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">' + link
+    path = "xl/worksheets/_rels/sheet1.xml.rels"
+    code, _, made = fill(packed({**parts_of(book), path: rels}))
+    assert (code, parts_of(made)[path]) == (0, rels)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,9 @@
 """`aibom package build --disclose`: what a reader is given, what stands nowhere in a package, and what its verification says of it."""
 
 import json
+import shutil
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import jsonschema_rs
@@ -110,6 +112,54 @@ def test_a_statement_that_rests_on_another_file(aibom: Aibom, tmp_path: Path) ->
     done = aibom("package", "verify", tmp_path / "q.zip")
     assert done.code == 1
     assert b"supplied statements rest on another file than the one that is withheld" in done.out
+
+
+STATED = """schema = "aibom-statements/1"
+by = { person = "Jane Example", date = 2026-11-02 }
+supplier = [{ name = "Example Org" }]
+
+[[license]]
+about = "mistralai/Mistral-7B-v0.1"
+concluded = "MIT"
+
+[[license]]
+about = "org/elsewhere"
+concluded = "MIT"
+
+[[license]]
+about = "HuggingFaceH4/zephyr-7b-beta@0000000000000000000000000000000000000001"
+concluded = "MIT"
+
+[[dataset]]
+about = "HuggingFaceH4/zephyr-7b-beta"
+id = "org/more-data"
+role = "trained-on"
+"""
+
+
+def test_statements_about_others_and_about_nobody(aibom: Aibom, tmp_path: Path) -> None:
+    """Statements about a parent, a parent of it, and what the walk did not meet are taken from the BOM, and the rest follows."""
+    shutil.copytree(SAMPLES / "quantized-chain" / "evidence", tmp_path / "evidence")
+    (tmp_path / "evidence" / "statements.toml").write_text(STATED)
+    path = tmp_path / "evidence" / "manifest.json"
+    digest, size = sha256(STATED.encode()).hexdigest(), len(STATED.encode())
+    entry = {"name": "s.toml", "stored": "statements.toml", "sha256": digest, "size": size}
+    recorded = json.loads(path.read_text())
+    path.write_text(json.dumps({**recorded, "layout": max(2, recorded["layout"]), "statements": entry}))
+    given = ("package", "build", "--from", tmp_path / "evidence", "--allow-partial", "-o", tmp_path / "p.zip")
+    assert aibom(*given).code == 0
+    done = aibom("package", "verify", tmp_path / "p.zip", "--format", "json")
+    found = checks(done.out)["derivation"]
+    assert (done.code, found["standing"]) == (0, "holds")
+    assert found["details"] == ["taken from the BOM, not made again: 5 supplied statements, whose file is withheld"]
+
+
+def test_a_document_has_nothing_to_give(aibom: Aibom, tmp_path: Path) -> None:
+    """Without a recording there is no evidence that a rule could speak of."""
+    (tmp_path / "give.toml").write_text(f'{PUBLIC}[[artifact]]\nid = "*"\ngive = true\n')
+    document = SAMPLES / "adapter" / "bom-1.6.cdx.json"
+    done = aibom("package", "build", document, "-o", tmp_path / "p.zip", "--disclose", tmp_path / "give.toml")
+    assert (done.code, "there is no evidence of which something could be" in done.err) == (4, True)
 
 
 def test_what_is_not_supplied_is_still_compared(aibom: Aibom, tmp_path: Path) -> None:
