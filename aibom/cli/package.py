@@ -46,7 +46,6 @@ _VERIFY_EXAMPLES = """Examples:
   aibom package verify package.zip --refetch
   aibom package verify package.zip --format json
 """
-_MAX_KEY = 64 * 1024
 
 
 class Form(StrEnum):
@@ -146,12 +145,11 @@ def build(  # noqa: PLR0913 - options of one command, and all keyword-only
         DocumentError: a key, questionnaire, recording or the target cannot be used.
         AibomError: no BOM was made; the error says why and what to do.
     """
-    from aibom.cli import _output  # noqa: PLC0415 - as are all imports here: --help needs none of it
+    from aibom.cli import _keys, _output  # noqa: PLC0415 - as are all imports here: --help needs none of it
     from aibom.cli._disclosed import disclosure_of  # noqa: PLC0415
     from aibom.cli._package_given import context_bytes, profiles_of  # noqa: PLC0415
     from aibom.cli._packaged import Wanted, given, packed  # noqa: PLC0415
     from aibom.cli._progress import Progress  # noqa: PLC0415
-    from aibom.package.sign import private_key  # noqa: PLC0415
 
     if not output:
         raise UsageError("no file is named to write the package to", hint="add -o package.zip; - means standard output")
@@ -163,7 +161,7 @@ def build(  # noqa: PLR0913 - options of one command, and all keyword-only
         profiles=profiles,
         own=own,
         context=context_bytes(use) if use else None,
-        key=private_key(_key(sign), sign) if sign else None,
+        key=_keys.private(sign) if sign else None,
     )
     progress = Progress(quiet=verbosity.quiet, verbose=verbosity.verbose or verbosity.debug)
     made = given(model, options, progress, debug=verbosity.debug)
@@ -189,12 +187,11 @@ def verify(  # noqa: PLR0913 - options of one command, and all keyword-only
         VerdictError: it does not hold.
         DocumentError: it cannot be read, is of a version that is not, or the key cannot be used.
     """
-    from aibom.cli import _environment, _output  # noqa: PLC0415
+    from aibom.cli import _environment, _keys, _output  # noqa: PLC0415
     from aibom.cli._input import read_document  # noqa: PLC0415
     from aibom.cli._rechecked import Toolkit  # noqa: PLC0415
     from aibom.cli._refetched import unasked  # noqa: PLC0415
     from aibom.cli._verified import as_json, as_text  # noqa: PLC0415
-    from aibom.package.sign import public_key  # noqa: PLC0415
     from aibom.package.verify import Standing  # noqa: PLC0415
     from aibom.package.verify import verify as judged  # noqa: PLC0415
 
@@ -204,7 +201,7 @@ def verify(  # noqa: PLR0913 - options of one command, and all keyword-only
         said = "--offline" if offline else "HF_HUB_OFFLINE, which is set,"
         raise UsageError(f"--refetch asks the Hub, and {said} asks nobody", hint="leave one of them out")
     _output.check(_output.STDOUT)
-    trusted = public_key(_key(key), key) if key else None
+    trusted = _keys.public(key) if key else None
     try:
         asked = _asking(token, verbosity) if refetch else unasked if offline else None
         found = judged(read_document(package), Toolkit(asked), trusted)
@@ -230,15 +227,6 @@ def _asking(token: str, verbosity: Verbosity) -> "Callable[[Mapping[str, bytes]]
     progress = Progress(quiet=verbosity.quiet, verbose=verbosity.verbose or verbosity.debug)
     source = hub_source(options, progress)
     return lambda evidence: refetched(source, evidence, jobs=options.jobs)
-
-
-def _key(file: str) -> bytes:
-    from aibom.cli._input import read_document  # noqa: PLC0415
-
-    data = read_document(file)
-    if len(data) > _MAX_KEY:
-        raise DocumentError(f"{shorten(file)!r} is no key: it has {len(data):,} bytes", hint="name a key in PEM")
-    return data
 
 
 def _questionnaire(file: str) -> "Questionnaire":

@@ -1,7 +1,6 @@
 """`aibom package`: what a package holds, who signed it, what is withheld, and what checking it says."""
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ import jsonschema_rs
 import pytest
 from cli.command import Aibom, card, family
 from cli.packages import SAMPLES, checks, folded, listed_anew, reworded, unfolded
+from signing.keys import write_keys
 
 from aibom import _resources
 from aibom.package.layout import MANIFEST, SIGNATURE
@@ -30,25 +30,6 @@ def package(aibom: Aibom, tmp_path: Path) -> Path:
     path = tmp_path / "package.zip"
     assert aibom("package", "build", "--from", EVIDENCE, "-o", path).code == 0
     return path
-
-
-def write_keys(folder: Path, kind: str) -> tuple[Path, Path]:
-    """The private and the public key of a signer."""
-    from cryptography.hazmat.primitives import serialization as form  # noqa: PLC0415  slow to import
-    from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa  # noqa: PLC0415
-
-    makers: dict[str, Callable[[], Any]] = {
-        "ed25519": ed25519.Ed25519PrivateKey.generate,
-        "p256": lambda: ec.generate_private_key(ec.SECP256R1()),
-        "p384": lambda: ec.generate_private_key(ec.SECP384R1()),
-        "rsa": lambda: rsa.generate_private_key(65537, 2048),
-    }
-    key: Any = makers[kind]()
-    private, public = folder / f"{kind}.pem", folder / f"{kind}.pub.pem"
-    private.write_bytes(key.private_bytes(form.Encoding.PEM, form.PrivateFormat.PKCS8, form.NoEncryption()))
-    encoded = key.public_key().public_bytes(form.Encoding.PEM, form.PublicFormat.SubjectPublicKeyInfo)
-    public.write_bytes(encoded)
-    return private, public
 
 
 def test_an_unsigned_package_holds_and_says_so(aibom: Aibom, package: Path) -> None:
