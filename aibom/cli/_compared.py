@@ -56,11 +56,12 @@ class Compared:
         """
         from aibom.cli._input import STDIN  # noqa: PLC0415 - as are all imports here: nothing is needed for wrong usage
         from aibom.cli._walk import Walks  # noqa: PLC0415
+        from aibom.formats.cyclonedx.remembered import remembered  # noqa: PLC0415
 
         if old == new == STDIN:
             raise UsageError("standard input can be one side only", hint="name a file for the other")
         walks = Walks(self._options, self._progress, several=True)
-        with walks.shown(debug=debug):
+        with walks.shown(debug=debug), remembered():
             return Sides(old=self._side(old, walks, "OLD"), new=self._side(new, walks, "NEW"))
 
     def _side(self, argument: str, walks: "Walks", name: str) -> Given:

@@ -38,8 +38,16 @@ class Form(StrEnum):
     URL = "url"
 
 
+class _Hashed:
+    """Room for a hash beside the fields: it is neither compared, nor copied, nor pickled."""
+
+    __slots__ = ("_hash",)
+
+    _hash: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class ArtifactRef:
+class ArtifactRef(_Hashed):
     """One artifact of one registry, at one revision or at none in particular.
 
     `namespace` and `revision` are empty where there is none. `revision` is a full commit once resolved (for a
@@ -56,6 +64,29 @@ class ArtifactRef:
     namespace: str = ""
     name: str
     revision: str = ""
+
+    def __hash__(self) -> int:
+        # References are the keys of everything. Those that differ in kind alone are few: an enumeration is hashed in a call.
+        try:
+            return self._hash
+        except AttributeError:
+            found = hash((self.registry, self.namespace, self.name, self.revision))
+            object.__setattr__(self, "_hash", found)
+            return found
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        if other.__class__ is not self.__class__:
+            return NotImplemented
+        assert isinstance(other, ArtifactRef)  # noqa: S101  for the type checker
+        return (
+            self.name == other.name
+            and self.revision == other.revision
+            and self.namespace == other.namespace
+            and self.kind == other.kind
+            and self.registry == other.registry
+        )
 
     def __str__(self) -> str:
         prefix = "datasets/" if self.kind is Kind.DATASET else ""

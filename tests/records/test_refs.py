@@ -1,6 +1,9 @@
 """Identity: references to and from ids, URLs and purls, and values that name no repository."""
 
+import copy
+import pickle
 import string
+from dataclasses import fields, replace
 
 import pytest
 from hypothesis import given
@@ -225,3 +228,14 @@ def test_shorten_escapes_terminal_sequences() -> None:
     """What strangers wrote cannot move a cursor or break a line."""
     assert shorten("\x1b[31mred\r\n") == "\\x1b[31mred\\r\\n"
     assert shorten("\ud800") == "\\ud800"
+
+
+def test_a_reference_keeps_no_hash_of_another_process() -> None:
+    """Texts are hashed otherwise in each process: a copy that travels there must be found by what it says."""
+    ref = ArtifactRef(namespace="org", name="tiny", revision="0" * 40)
+    known = {ref: 1}
+    for copied in (pickle.loads(pickle.dumps(ref)), copy.deepcopy(ref), replace(ref)):  # noqa: S301  made here
+        assert not hasattr(copied, "_hash")
+        assert known[copied] == 1
+    assert all(replace(ref, **{field.name: "other"}) != ref for field in fields(ArtifactRef))
+    assert ref != ref.purl

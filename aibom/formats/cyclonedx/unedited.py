@@ -1,6 +1,7 @@
 """A document of aibom in whose standard fields nobody changed anything: read part by part, and said to be so."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import orjson
@@ -11,14 +12,17 @@ from aibom.formats.cyclonedx.decode import check, tool_of
 from aibom.formats.cyclonedx.document import surroundings
 from aibom.formats.cyclonedx.frameworks import framework_component, is_framework
 from aibom.formats.cyclonedx.read_component import placed, read_component
+from aibom.formats.cyclonedx.remembered import Memory, Piece, fingerprint, memory, under
 from aibom.formats.cyclonedx.state import head_pairs, is_own
 from aibom.formats.cyclonedx.validate import VERSIONS, schema_problems
 from aibom.formats.interface import Reading
+from aibom.formats.vocabulary.frameworks import Framework
 from aibom.formats.vocabulary.index import Index, index
-from aibom.formats.vocabulary.json_parts import OtherwiseError, Parts, parts
+from aibom.formats.vocabulary.json_parts import OtherwiseError, Parts, items, parts
 from aibom.formats.vocabulary.parts import assemble
 from aibom.formats.vocabulary.properties import Property
 from aibom.records.bom import Bom
+from aibom.records.lineage import Node
 
 __all__ = ["unedited"]
 
@@ -59,23 +63,15 @@ def _read(found: Parts) -> Bom:
     """
     metadata = found.head["metadata"]
     subject, stated = metadata["component"], _fields(metadata["component"])
-    read = [read_component(subject, "/metadata/component")]
-    written: list[bytes] = []
-    for item in _valid(found):
-        if is_framework(item):
-            written.append(orjson.dumps(item))
-        else:
-            read.append(read_component(item, f"/components/{len(written)}"))
-            written.append(orjson.dumps(_fields(item)))
+    pieces = list(_valid(found, memory()))
+    read = [read_component(subject, "/metadata/component"), *(piece.part for piece in pieces if piece.part is not None)]
     head = placed(metadata, "/metadata")
     bom = assemble(read, read[0].node.ref, head, time=metadata.get("timestamp", ""), tool=tool_of(metadata))
     del read
     known = index(bom)
-    if len(known.others) + len(known.frameworks) != len(written):
+    expected = [*known.others, *known.frameworks]
+    if len(expected) != len(pieces) or not all(map(partial(_says, known), pieces, expected)):
         raise OtherwiseError
-    for expected, text in zip(_components(known), written, strict=True):
-        if orjson.dumps(expected) != text:
-            raise OtherwiseError
     around = surroundings(known, found.head["specVersion"], component(known, known.subject, recorded=False))
     held = found.head | {"metadata": metadata | {"component": stated}}
     if {key: value for key, value in around.items() if value} != {key: held[key] for key in held.keys() - _APART}:
@@ -83,31 +79,55 @@ def _read(found: Parts) -> Bom:
     return bom
 
 
-def _valid(found: Parts) -> Iterator[Mapping[str, Any]]:
+def _valid(found: Parts, held: Memory) -> Iterator[Piece]:
     """Yield the components of a document, each of which is valid and has a bom-ref of its own.
 
     Raises:
         OtherwiseError: one is not.
     """
-    kind = {"bomFormat": "CycloneDX", "specVersion": found.head["specVersion"]}
+    version = found.head["specVersion"]
+    kind = {"bomFormat": "CycloneDX", "specVersion": version}
     refs: set[str] = set()
-    for items in found:
-        if any(schema_problems(kind | {"components": items})):
+    for texts in found:
+        keys = [(version, fingerprint(text)) for text in texts]
+        # A piece is held by its whole text: it is valid, and says the same, wherever it stands.
+        new = [place for place, key in enumerate(keys) if key not in held.pieces]
+        read = items([texts[place] for place in new])
+        if read and any(schema_problems(kind | {"components": read})):
             raise OtherwiseError
-        for item in items:
+        held.pieces.update((keys[place], _piece(item)) for place, item in zip(new, read, strict=True))
+        for key in keys:
             # The schema allows no component twice, and sees some of them only.
-            ref = item.get("bom-ref")
-            if ref is None or ref in refs:
+            piece = held.pieces[key]
+            if piece.ref in refs:
                 raise OtherwiseError
-            refs.add(ref)
-            yield item
+            refs.add(piece.ref)
+            yield piece
 
 
-def _components(known: Index) -> Iterator[Mapping[str, object]]:
-    """Yield what is written of everything but the subject, artifacts without their properties."""
-    for node in known.others:
-        yield component(known, node, recorded=False)
-    yield from map(framework_component, known.frameworks)
+def _piece(item: Mapping[str, Any]) -> Piece:
+    ref = item.get("bom-ref")
+    if ref is None:
+        raise OtherwiseError
+    if is_framework(item):
+        return Piece(ref=ref, fields=fingerprint(orjson.dumps(item)), part=None)
+    part = read_component(item, "/components")
+    return Piece(ref=ref, fields=fingerprint(orjson.dumps(_fields(item))), part=part)
+
+
+def _says(known: Index, piece: Piece, expected: Node | Framework) -> bool:
+    """Say whether the fields of a component are those that are written of an artifact, or a library, of the record."""
+    if isinstance(expected, Framework):
+        return fingerprint(orjson.dumps(framework_component(expected))) == piece.fields
+    around = under(known, expected)
+    is_own_part = piece.part is not None and piece.part.node is expected
+    if is_own_part and piece.says is not None and piece.says.is_same(around):
+        return True
+    if fingerprint(orjson.dumps(component(known, expected, recorded=False))) != piece.fields:
+        return False
+    if is_own_part:
+        piece.says = around
+    return True
 
 
 def _fields(item: Mapping[str, Any]) -> dict[str, Any]:
