@@ -1,7 +1,7 @@
 """Changes of derivations: parents and datasets added, removed or replaced, other relations, and what pins rest on."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -24,26 +24,26 @@ __all__ = ["changed_edges"]
 _FIRMNESS = (Pin.UNKNOWN, Pin.SEEN_WHEN_CRAWLED, Pin.NAMED_BY_CHILD, Pin.MATCHED_BY_DIGEST)
 
 Pair = tuple[Key, Key]
-Edges = dict[Pair, dict[Relation, list[Edge]]]
+Edges = dict[Pair, list[Edge]]
 
 
 def changed_edges(context: Context) -> Iterator[Change]:
     """Yield what became of the derivations."""
     if context.old.bom.edges == context.new.bom.edges:
         return
-    old = _edges(context.old.bom.edges, context.matching.old_key)
-    new = _edges(context.new.bom.edges, context.matching.new_key)
+    old = _edges(context.old.bom.edges, context.matching.old_keys)
+    new = _edges(context.new.bom.edges, context.matching.new_keys)
     gone: dict[Key, list[_Side]] = defaultdict(list)
     come: dict[Key, list[_Side]] = defaultdict(list)
     for pair, before in old.items():
         after = new.get(pair)
         if after is None:
-            gone[pair[0]].append(_Side.of(before))
-        elif before != after:
-            yield from _both(context, before, after)
+            gone[pair[0]].append(_Side.of(_by_relation(before)))
+        elif before != after and (olds := _by_relation(before)) != (news := _by_relation(after)):
+            yield from _both(context, olds, news)
     for pair, after in new.items():
         if pair not in old:
-            come[pair[0]].append(_Side.of(after))
+            come[pair[0]].append(_Side.of(_by_relation(after)))
     if gone or come:
         parents = _Parents(context, old, new)
         for child in dict.fromkeys((*gone, *come)):
@@ -98,7 +98,9 @@ class _Parents:
 
     @cached_property
     def _stated(self) -> tuple[set[tuple[Key, str]], set[tuple[Key, str]]]:
-        old, new = ({(pair[0], _Side.of(found).group) for pair, found in side.items()} for side in self._sides)
+        old, new = (
+            {(pair[0], _Side.of(_by_relation(found)).group) for pair, found in side.items()} for side in self._sides
+        )
         return old, new
 
 
@@ -263,10 +265,17 @@ def _steps(was: Assurance, now: Assurance) -> int:
     return ASSURANCE_ORDER.index(now) - ASSURANCE_ORDER.index(was)
 
 
-def _edges(edges: Sequence[Edge], named: Callable[[ArtifactRef], Key]) -> Edges:
-    """Return derivations by the artifacts they join, as `named` calls them, and by their relation."""
+def _edges(edges: Sequence[Edge], keys: Mapping[ArtifactRef, Key]) -> Edges:
+    """Return derivations by the artifacts they join, as `keys` call them."""
     found: Edges = {}
     for edge in edges:
-        pair = (named(edge.child), named(edge.parent))
-        found.setdefault(pair, {}).setdefault(edge.relation, []).append(edge)
+        child, parent = edge.child, edge.parent
+        found.setdefault((keys.get(child, child), keys.get(parent, parent)), []).append(edge)
+    return found
+
+
+def _by_relation(edges: Sequence[Edge]) -> dict[Relation, list[Edge]]:
+    found: dict[Relation, list[Edge]] = {}
+    for edge in edges:
+        found.setdefault(edge.relation, []).append(edge)
     return found

@@ -1,7 +1,7 @@
 """Changes of gaps: opened, closed, more or less severe, or told in other words."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from aibom.diff._context import Context
 from aibom.diff.change import SEVERITIES, Change, Item, Value
@@ -20,8 +20,8 @@ def changed_gaps(context: Context) -> Iterator[Change]:
     """Yield what became of the gaps."""
     if context.old.bom.gaps == context.new.bom.gaps:
         return
-    old = _keyed(context.old.bom.gaps, context.matching.old_key)
-    new = _keyed(context.new.bom.gaps, context.matching.new_key)
+    old = _keyed(context.old.bom.gaps, context.matching.old_keys)
+    new = _keyed(context.new.bom.gaps, context.matching.new_keys)
     for key in old.keys() | new.keys():
         olds, news = old.get(key, []), new.get(key, [])
         if olds != news:
@@ -34,12 +34,12 @@ def changed_gaps(context: Context) -> Iterator[Change]:
                 yield _one(context, gap, Kind.GAP_OPENED)
 
 
-def _keyed(gaps: Iterable[Gap], named: Callable[[ArtifactRef], Key]) -> dict[About, list[Gap]]:
+def _keyed(gaps: Iterable[Gap], keys: Mapping[ArtifactRef, Key]) -> dict[About, list[Gap]]:
     """Return gaps by rule and by what they are about."""
     found: dict[About, list[Gap]] = defaultdict(list)
     for gap in gaps:
-        parent = named(gap.parent) if gap.parent is not None else None
-        found[gap.rule, named(gap.subject), parent].append(gap)
+        subject, parent = gap.subject, gap.parent
+        found[gap.rule, keys.get(subject, subject), None if parent is None else keys.get(parent, parent)].append(gap)
     return found
 
 

@@ -44,11 +44,7 @@ def compared(before: Iterable[AnyClaim], after: Iterable[AnyClaim], *, carried: 
     commit is no difference.
     """
     left, right = _grouped(before), _grouped(after)
-    other = [
-        key
-        for key, claims in left.items()
-        if key in right and _grounds(claims, carried=carried) != _grounds(right[key], carried=carried)
-    ]
+    other = [key for key, claims in left.items() if key in right and not _is_alike(claims, right[key], carried=carried)]
     return Both(
         removed=tuple(left[key] for key in sorted(left.keys() - right.keys(), key=repr)),
         added=tuple(right[key] for key in sorted(right.keys() - left.keys(), key=repr)),
@@ -88,6 +84,17 @@ def _statement(claim: Claim) -> Hashable:
         fields = tuple((name, type(part).__name__, part) for name, part in claim.fields) if claim.fields else ()
         return claim.fact, type(claim.value).__name__, claim.value, fields, claim.accountable
     return claim.relation, claim.parent, claim.text, claim.accountable
+
+
+def _is_alike(before: Sequence[Claim], after: Sequence[Claim], *, carried: bool) -> bool:
+    """Say whether claims that state the same do so on the same grounds."""
+    if len(before) == 1 == len(after):
+        old, new = before[0], after[0]
+        here, there = old.evidence, new.evidence
+        if old.assurance is not new.assurance or here.path != there.path or here.pointer != there.pointer:
+            return False
+        return here.extractor == there.extractor if carried else here == there
+    return _grounds(before, carried=carried) == _grounds(after, carried=carried)
 
 
 def _grounds(claims: Sequence[Claim], *, carried: bool) -> set[Hashable]:

@@ -56,8 +56,9 @@ class Matching:
     """By the artifact of OLD."""
     back: dict[ArtifactRef, ArtifactRef] = field(init=False)
     """From NEW to OLD."""
-    _old: dict[ArtifactRef, Key] = field(init=False, repr=False)
-    _new: dict[ArtifactRef, Key] = field(init=False, repr=False)
+    old_keys: dict[ArtifactRef, Key] = field(init=False, repr=False)
+    """What `old_key` returns, of artifacts that have a partner."""
+    new_keys: dict[ArtifactRef, Key] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         back = {after: before for before, after in self.pairs.items()}
@@ -66,16 +67,16 @@ class Matching:
         new: dict[ArtifactRef, Key] = {after: number for number, after in enumerate(self.pairs.values())}
         for number, (after, before) in enumerate(loose.items(), len(old)):
             old[before] = new[after] = number
-        for name, value in (("back", back), ("_old", old), ("_new", new)):
+        for name, value in (("back", back), ("old_keys", old), ("new_keys", new)):
             object.__setattr__(self, name, value)
 
     def old_key(self, ref: ArtifactRef) -> Key:
         """Return what an artifact that OLD speaks of is known by: the same that its partner in NEW is known by."""
-        return self._old.get(ref, ref)
+        return self.old_keys.get(ref, ref)
 
     def new_key(self, ref: ArtifactRef) -> Key:
         """Return what an artifact that NEW speaks of is known by: the same that its partner in OLD is known by."""
-        return self._new.get(ref, ref)
+        return self.new_keys.get(ref, ref)
 
 
 def match(old: Side, new: Side) -> Matching:
