@@ -8,7 +8,7 @@ from functools import cached_property
 from aibom.diff._arrivals import came, license_of, tighter, went
 from aibom.diff._context import Context
 from aibom.diff._order import edge_key, ordered_edge
-from aibom.diff._statements import best, compared, evidence, said
+from aibom.diff._statements import are_alike, best, compared, evidence, said
 from aibom.diff.change import Change, Item, Value
 from aibom.diff.kinds import Kind
 from aibom.diff.matching import Key
@@ -174,6 +174,8 @@ def _removed(parents: _Parents, side: _Side) -> Change:
 
 def _both(context: Context, before: dict[Relation, list[Edge]], after: dict[Relation, list[Edge]]) -> Iterator[Change]:
     """Yield what a derivation that both sides know differs in."""
+    if _is_carried(before, after):
+        return
     old, new = _Side.of(before), _Side.of(after)
     found = [*_relations(context, old, new), *_pins(context, before, after, old, new)]
     found += _claims(context, before, after, old, new)
@@ -182,6 +184,19 @@ def _both(context: Context, before: dict[Relation, list[Edge]], after: dict[Rela
         refs, parents = (old.child, new.child), (old.parent, new.parent)
         found.append(context.change(Kind.EVIDENCE, *refs, summary=summary, parents=parents))
     yield from found
+
+
+def _is_carried(before: dict[Relation, list[Edge]], after: dict[Relation, list[Edge]]) -> bool:
+    """Say whether a derivation of an artifact is that of another revision of it, and nothing else."""
+    if before.keys() != after.keys():
+        return False
+    for relation, edges in before.items():
+        old, new = edges[0], after[relation][0]
+        if len(edges) != 1 or len(after[relation]) != 1 or old.pin is not new.pin or old.child == new.child:
+            return False
+        if not are_alike(old.claims, new.claims, carried=True):
+            return False
+    return True
 
 
 def _in_order(edges: dict[Relation, list[Edge]]) -> list[Edge]:

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 from aibom.records.claims import Claim, FactClaim, LineageClaim
 from aibom.records.evidence import ASSURANCE_ORDER, Assurance, Evidence
 
-__all__ = ["Both", "Grounds", "Group", "best", "compared", "evidence", "said"]
+__all__ = ["Both", "Grounds", "Group", "are_alike", "best", "compared", "evidence", "said"]
 
 AnyClaim = TypeVar("AnyClaim", FactClaim, LineageClaim)
 Group = Sequence[AnyClaim]
@@ -37,18 +37,32 @@ class Both(Generic[AnyClaim]):
     other_grounds: tuple[Grounds[AnyClaim], ...]
 
 
-def compared(before: Iterable[AnyClaim], after: Iterable[AnyClaim], *, carried: bool) -> Both[AnyClaim]:
+def compared(before: Sequence[AnyClaim], after: Sequence[AnyClaim], *, carried: bool) -> Both[AnyClaim]:
     """Return what two sets of claims about the same artifact differ in.
 
     `carried` says that the artifact has another revision: that the same statement then stands in other bytes at another
     commit is no difference.
     """
+    if are_alike(before, after, carried=carried):
+        return Both(removed=(), added=(), other_grounds=())
     left, right = _grouped(before), _grouped(after)
-    other = [key for key, claims in left.items() if key in right and not _is_alike(claims, right[key], carried=carried)]
+    other = [
+        key
+        for key, claims in left.items()
+        if key in right and not _have_same_grounds(claims, right[key], carried=carried)
+    ]
     return Both(
         removed=tuple(left[key] for key in sorted(left.keys() - right.keys(), key=repr)),
         added=tuple(right[key] for key in sorted(right.keys() - left.keys(), key=repr)),
         other_grounds=tuple(Grounds(before=left[key], after=right[key]) for key in sorted(other, key=repr)),
+    )
+
+
+def are_alike(before: Sequence[Claim], after: Sequence[Claim], *, carried: bool) -> bool:
+    """Say whether claims state the same on the same grounds, one by one in their order: most do, and are taken apart no further."""
+    return len(before) == len(after) and all(
+        _is_alike(old, new, carried=carried) and _statement(old) == _statement(new)
+        for old, new in zip(before, after, strict=True)
     )
 
 
@@ -86,15 +100,18 @@ def _statement(claim: Claim) -> Hashable:
     return claim.relation, claim.parent, claim.text, claim.accountable
 
 
-def _is_alike(before: Sequence[Claim], after: Sequence[Claim], *, carried: bool) -> bool:
-    """Say whether claims that state the same do so on the same grounds."""
+def _have_same_grounds(before: Sequence[Claim], after: Sequence[Claim], *, carried: bool) -> bool:
     if len(before) == 1 == len(after):
-        old, new = before[0], after[0]
-        here, there = old.evidence, new.evidence
-        if old.assurance is not new.assurance or here.path != there.path or here.pointer != there.pointer:
-            return False
-        return here.extractor == there.extractor if carried else here == there
+        return _is_alike(before[0], after[0], carried=carried)
     return _grounds(before, carried=carried) == _grounds(after, carried=carried)
+
+
+def _is_alike(before: Claim, after: Claim, *, carried: bool) -> bool:
+    """Say whether two claims have the same grounds."""
+    here, there = before.evidence, after.evidence
+    if before.assurance is not after.assurance or here.path != there.path or here.pointer != there.pointer:
+        return False
+    return here.extractor == there.extractor if carried else here == there
 
 
 def _grounds(claims: Sequence[Claim], *, carried: bool) -> set[Hashable]:
