@@ -131,6 +131,28 @@ def test_a_version_is_no_other() -> None:
     assert afterwards(FIRST["1.6"], "1.7") == Reading(bom=WHOLE, spec_version="1.6")
 
 
+def test_a_gap_that_closed_changes_the_numbers_of_others() -> None:
+    """The gaps behind it stand in other numbers and are the same records; a number given twice is read as ever."""
+    gaps = tuple(replace(WHOLE.gaps[0], subject=node.ref, parent=None) for node in WHOLE.nodes)
+    old, new = replace(WHOLE, gaps=gaps), replace(WHOLE, gaps=gaps[1:])
+    with remembered():
+        first, second = (JSON.decode(JSON.encode(bom, "1.7")).bom for bom in (old, new))
+    assert (first, second) == (old, new)
+    pairs = zip(first.gaps[1:], second.gaps, strict=True)
+    assert all(one is other for one, other in pairs if one.subject != WHOLE.subject)
+    doc = document(old, "1.7")
+    for item in doc["components"]:
+        for held in item["properties"]:
+            if held["name"].startswith("aibom:gap:"):
+                held["value"] = held["value"][:-1] + f',"n":{orjson.loads(held["value"])["n"]}}}'
+    twice = written(doc)
+    other = twice.replace(rb'"{\"n\":2,', rb'"{\"n\":92,')
+    assert other != twice
+    with remembered():
+        as_ever(twice)
+        assert repr(as_ever(other)) == repr(at_once(other))
+
+
 def test_what_two_documents_share_is_there_once() -> None:
     """The artifacts of the second are those of the first, unless it is read by itself."""
     with remembered():

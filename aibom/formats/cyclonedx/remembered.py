@@ -1,9 +1,10 @@
 """Components that were read before: what stands in a second document to the byte becomes the same records, and no new ones."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from operator import is_
 
@@ -11,7 +12,12 @@ from aibom.formats.vocabulary.index import Index
 from aibom.formats.vocabulary.parts import Part
 from aibom.records.lineage import Node
 
-__all__ = ["Memory", "Piece", "Under", "fingerprint", "memory", "remembered", "under"]
+__all__ = ["Memory", "Piece", "Under", "fingerprint", "memory", "numbered", "remembered", "under", "unnumbered"]
+
+# Where one gap was closed, those behind it have other numbers. At this depth nothing but a property has a name and a value.
+_NUMBER = re.compile(
+    rb'(\n          "name": "aibom:gap:[^"\n]*",\n          "value": "\{\\"n\\":)(0|[1-9][0-9]{0,17})(?=,)'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,7 @@ class Piece:
 
 @dataclass(slots=True)
 class Memory:
-    """What was read, by the version of the standard and by the fingerprint of its text."""
+    """What was read, by the version of the standard and by the fingerprint of its text without the numbers of its gaps."""
 
     pieces: dict[tuple[str, bytes], Piece] = field(default_factory=dict)
 
@@ -59,9 +65,23 @@ def remembered() -> Iterator[None]:
         _MEMORY.reset(token)
 
 
-def memory() -> Memory:
-    """Return what was read so far; outside of `remembered` that is nothing, and is not kept."""
-    return _MEMORY.get() or Memory()
+def memory() -> Memory | None:
+    """Return what was read so far; None outside of `remembered`."""
+    return _MEMORY.get()
+
+
+def unnumbered(text: bytes) -> tuple[bytes, list[int]]:
+    """Return the fingerprint of a component's text without the numbers of its gaps, and these numbers."""
+    return fingerprint(_NUMBER.sub(rb"\1", text)), [int(found) for _, found in _NUMBER.findall(text)]
+
+
+def numbered(piece: Piece, numbers: Sequence[int]) -> Piece:
+    """Return a component with other numbers of its gaps."""
+    part = piece.part
+    if part is None or [number for number, _ in part.gaps] == numbers:
+        return piece
+    gaps = tuple((number, gap) for number, (_, gap) in zip(numbers, part.gaps, strict=True))
+    return replace(piece, part=replace(part, gaps=gaps))
 
 
 def under(known: Index, node: Node) -> Under:

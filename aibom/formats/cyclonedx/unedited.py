@@ -1,6 +1,6 @@
 """A document of aibom in whose standard fields nobody changed anything: read part by part, and said to be so."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -12,7 +12,7 @@ from aibom.formats.cyclonedx.decode import check, tool_of
 from aibom.formats.cyclonedx.document import surroundings
 from aibom.formats.cyclonedx.frameworks import framework_component, is_framework
 from aibom.formats.cyclonedx.read_component import placed, read_component
-from aibom.formats.cyclonedx.remembered import Memory, Piece, fingerprint, memory, under
+from aibom.formats.cyclonedx.remembered import Memory, Piece, fingerprint, memory, numbered, under, unnumbered
 from aibom.formats.cyclonedx.state import head_pairs, is_own
 from aibom.formats.cyclonedx.validate import VERSIONS, schema_problems
 from aibom.formats.interface import Reading
@@ -21,6 +21,7 @@ from aibom.formats.vocabulary.index import Index, index
 from aibom.formats.vocabulary.json_parts import OtherwiseError, Parts, items, parts
 from aibom.formats.vocabulary.parts import assemble
 from aibom.formats.vocabulary.properties import Property
+from aibom.formats.vocabulary.statements import gap_value
 from aibom.records.bom import Bom
 from aibom.records.lineage import Node
 
@@ -79,7 +80,7 @@ def _read(found: Parts) -> Bom:
     return bom
 
 
-def _valid(found: Parts, held: Memory) -> Iterator[Piece]:
+def _valid(found: Parts, held: Memory | None) -> Iterator[Piece]:
     """Yield the components of a document, each of which is valid and has a bom-ref of its own.
 
     Raises:
@@ -89,20 +90,43 @@ def _valid(found: Parts, held: Memory) -> Iterator[Piece]:
     kind = {"bomFormat": "CycloneDX", "specVersion": version}
     refs: set[str] = set()
     for texts in found:
-        keys = [(version, fingerprint(text)) for text in texts]
-        # A piece is held by its whole text: it is valid, and says the same, wherever it stands.
-        new = [place for place, key in enumerate(keys) if key not in held.pieces]
+        pieces = _known(version, texts, held) if held is not None else {}
+        # A piece is known by its whole text: it is valid, and says the same, wherever it stands.
+        new = [place for place in range(len(texts)) if place not in pieces]
         read = items([texts[place] for place in new])
         if read and any(schema_problems(kind | {"components": read})):
             raise OtherwiseError
-        held.pieces.update((keys[place], _piece(item)) for place, item in zip(new, read, strict=True))
-        for key in keys:
+        for place, item in zip(new, read, strict=True):
+            pieces[place] = piece = _piece(item)
+            if held is not None:
+                key, numbers = unnumbered(texts[place])
+                if _numbers(item, piece) == numbers:
+                    held.pieces[version, key] = piece
+        for place in range(len(texts)):
             # The schema allows no component twice, and sees some of them only.
-            piece = held.pieces[key]
+            piece = pieces[place]
             if piece.ref in refs:
                 raise OtherwiseError
             refs.add(piece.ref)
             yield piece
+
+
+def _known(version: str, texts: Sequence[bytes], held: Memory) -> dict[int, Piece]:
+    """Return those of some components that were read before, by their place."""
+    if not held.pieces:
+        return {}
+    keys = [unnumbered(text) for text in texts]
+    found = [(place, held.pieces.get((version, key)), numbers) for place, (key, numbers) in enumerate(keys)]
+    return {place: numbered(piece, numbers) for place, piece, numbers in found if piece is not None}
+
+
+def _numbers(item: Mapping[str, Any], piece: Piece) -> list[int] | None:
+    """Return the numbers of a component's gaps; None where one is not written as aibom writes it, so that more may hang on it."""
+    gaps = piece.part.gaps if piece.part is not None else ()
+    held = [found["value"] for found in item["properties"] if found["name"].startswith(Property.GAP)]
+    if held != [gap_value(gap, number, named=False) for number, gap in gaps]:
+        return None
+    return [number for number, _ in gaps]
 
 
 def _piece(item: Mapping[str, Any]) -> Piece:
