@@ -153,6 +153,18 @@ def test_a_gap_that_closed_changes_the_numbers_of_others() -> None:
         assert repr(as_ever(other)) == repr(at_once(other))
 
 
+@pytest.mark.parametrize("number", [b"", b"-1", b"02", b"2.0", b"true", b"9" * 30, b"0"])
+def test_a_number_that_is_none_is_read_alike(number: bytes) -> None:
+    """What stands in the place of a gap's number is refused, or read, as in a document that is read alone."""
+    gaps = tuple(replace(WHOLE.gaps[0], subject=node.ref, parent=None) for node in WHOLE.nodes)
+    data = JSON.encode(replace(WHOLE, gaps=gaps), "1.7")
+    other = data.replace(rb'"{\"n\":2,', rb'"{\"n\":' + number + b",")
+    assert other != data
+    with remembered():
+        as_ever(data)
+        assert repr(as_ever(other)) == repr(at_once(other))
+
+
 def test_what_two_documents_share_is_there_once() -> None:
     """The artifacts of the second are those of the first, unless it is read by itself."""
     with remembered():

@@ -71,8 +71,8 @@ def memory() -> Memory | None:
 
 
 def unnumbered(text: bytes) -> tuple[bytes, list[int]]:
-    """Return the fingerprint of a component's text without the numbers of its gaps, and these numbers."""
-    return fingerprint(_NUMBER.sub(rb"\1", text)), [int(found) for _, found in _NUMBER.findall(text)]
+    """Return the fingerprint of a component's text with 0 for the number of each of its gaps, and these numbers."""
+    return fingerprint(_NUMBER.sub(rb"\g<1>0", text)), [int(found) for _, found in _NUMBER.findall(text)]
 
 
 def numbered(piece: Piece, numbers: Sequence[int]) -> Piece:
