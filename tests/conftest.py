@@ -25,7 +25,7 @@ settings.load_profile("aibom")
 
 # huggingface_hub reads its settings once, when it is imported: nothing of the person's own may reach the tests.
 for _name in [name for name in os.environ if name.startswith(("HF_", "HUGGING_FACE_", "TRANSFORMERS_", "AIBOM_"))]:
-    if _name != "AIBOM_TEST_DATA":
+    if _name != "AIBOM_TEST_DATA" and not _name.startswith("AIBOM_REQUIRE_"):
         del os.environ[_name]
 os.environ.pop("SOURCE_DATE_EPOCH", None)
 _HOME = tempfile.TemporaryDirectory(prefix="aibom-tests-", ignore_cleanup_errors=True)
