@@ -18,6 +18,7 @@ from aibom.package.layout import (
     PROFILES_JSON,
     QUESTIONNAIRE,
     REPORT,
+    REPORT_PDF,
     SIGNATURE,
 )
 from aibom.package.manifest import Manifest
@@ -29,6 +30,7 @@ _MOST = 20
 _MARKS = re.compile(r"([\\`*_\[\]<>|#~&$])")
 _PLACES = (
     (REPORT, "the report: what the model is, where it comes from, how that is known and what is missing; begin here"),
+    (REPORT_PDF, "the same on paper, where there was a browser to draw it"),
     (BOMS["cyclonedx-json"], "the bill of materials, in CycloneDX"),
     (BOMS["spdx-json"], "the same in SPDX 2.3"),
     (BOMS["spdx3-json"], "the same in SPDX 3.0.1"),

@@ -12,11 +12,12 @@ from typing import Any
 
 import pytest
 
-__all__ = ["AXE", "ROOT", "Driven", "Opened", "demanded", "started"]
+from aibom.report.pdf import NAMES
+
+__all__ = ["AXE", "ROOT", "Driven", "Opened", "browser_here", "demanded", "started"]
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "build" / "browser" / "node_modules" / "axe-core" / "axe.min.js"
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 ARGUMENTS = (
     *("--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update"),
     *("--disable-sync", "--no-first-run", "--disable-features=OptimizationHints,MediaRouter"),
@@ -75,10 +76,15 @@ def demanded(what: str | Path | None, name: str) -> str:
     pytest.skip(reason)
 
 
+def browser_here() -> str:
+    """Return the Chromium that is installed; where there is none the test is skipped, or fails where one is demanded."""
+    return demanded(next(filter(None, map(shutil.which, NAMES)), None), "a Chromium")
+
+
 @contextmanager
 def started() -> Iterator[Driven]:
     """Start the browser; it has no network but the proxy."""
-    program = demanded(next(filter(None, map(shutil.which, NAMES)), None), "a Chromium")
+    program = browser_here()
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - needed where there is a browser
 
     with _noting() as (port, caught), sync_playwright() as playwright:

@@ -175,7 +175,7 @@ def test_wrong_usage(aibom: Aibom, tmp_path: Path) -> None:
         (("report", MERGE, "--from", EVIDENCE), 2, "is a document"),
         (("report", MERGE, "--previous", tmp_path / "none.json"), 4, "cannot read"),
         (("report", MERGE, "-o", tmp_path / "none" / "report.html"), 4, "its folder does not exist"),
-        (("report", MERGE, "--format", "pdf"), 2, "pdf"),
+        (("report", MERGE, "--format", "docx"), 2, "docx"),
         (("report",), 2, "no model was named"),
     ):
         done = aibom(*arguments)
