@@ -12,7 +12,7 @@ BROWSERS := chromium chromium-browser google-chrome google-chrome-stable chrome
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test consumers browser check lint types imports docs samples bench clean
+.PHONY: demo test consumers browser check lint types imports docs samples pictures bench clean
 
 demo: $(STAMP)
 	@$(BIN)/python samples/demo.py $(DEMO)
@@ -61,6 +61,10 @@ bench: $(STAMP)
 	$(BIN)/python benchmarks/pages.py
 	$(BIN)/python benchmarks/packaged.py
 	$(BIN)/python benchmarks/digests.py
+
+# The pictures of reports in docs/pictures, as the tests in a browser take them.
+pictures: $(STAMP) browser
+	AIBOM_REQUIRE_BROWSER=1 AIBOM_REQUIRE_PICTURES=1 $(BIN)/python -m pytest tests/browser/test_report_seen.py -k pictures
 
 # The tools of others that tests/consumers hands documents to, apart from aibom's own environment.
 consumers: $(CONSUMERS)/venv/.installed $(CONSUMERS)/node_modules/.installed

@@ -92,7 +92,7 @@ def test_an_unrelated_previous_bom_is_said_to_be_one(aibom: Aibom) -> None:
 def test_profiles_are_those_that_were_named(aibom: Aibom) -> None:
     """Each once, in the order in which they were given."""
     page = aibom("report", MERGE, "--profile", "dps-1.0", "--profile", "ntia-2021", "--profile", "dps-1.0").out.decode()
-    titles = re.findall(r'<th scope="row"><a href="#profile-\d+">([^<]+)</a>', page)
+    titles = re.findall(r'<li><a href="#profile-\d+">([^<]+)</a>', page)
     assert len(titles) == 2
     assert "NTIA" in titles[1]
 
