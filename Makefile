@@ -60,6 +60,7 @@ bench: $(STAMP)
 	$(BIN)/python benchmarks/differences.py
 	$(BIN)/python benchmarks/pages.py
 	$(BIN)/python benchmarks/packaged.py
+	$(BIN)/python benchmarks/panning.py
 	$(BIN)/python benchmarks/digests.py
 
 # The pictures of reports in docs/pictures, as the tests in a browser take them.

@@ -23,6 +23,10 @@ from aibom.report.pdf import Browser, drawn, drawn_by
 __all__ = ["Toolkit"]
 
 
+_LARGE = 4_000_000
+"""A PDF of more bytes, of some hundred sheets, takes longer to draw than all else that is checked."""
+
+
 class Toolkit:
     """This aibom, as `aibom.package.verify` asks it; plug-ins count where the package says that they were used.
 
@@ -125,6 +129,8 @@ class Toolkit:
 
     def _drawn(self, stated: Bom, profiles: Sequence[Profile], time: str, there: bytes) -> bytes | str:
         """Return the PDF drawn again, or why that says nothing: its bytes depend on the browser and on the fonts."""
+        if self._browser is not None and not self._browser.named and len(there) > _LARGE:
+            return f"{len(there):,} bytes take long to draw: --browser {self._browser.program} does it"
         by, here = drawn_by(there), self._browser.major() if self._browser is not None else ""
         if self._browser is None or not by or by != here:
             return f"{f'Chromium {by}' if by else 'no Chromium'} drew it, and here is {f'Chromium {here}' if here else 'none'}"

@@ -35,9 +35,10 @@ _ARGUMENTS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Browser:
-    """A Chromium: the program."""
+    """A Chromium: the program, and whether somebody named it."""
 
     program: str
+    named: bool = False
 
     def major(self) -> str:
         """Return its major version in digits, or nothing if it does not say."""
@@ -61,7 +62,7 @@ def found(named: str = "") -> Browser | None:
         return None
     for name in [named] if named else NAMES:
         if program := shutil.which(name):
-            return Browser(program=program)
+            return Browser(program=program, named=bool(named))
     if named:
         raise DocumentError(
             f"there is no program {shorten(named)!r}", hint="name a Chromium or Chrome, or none for no PDF"

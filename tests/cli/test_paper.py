@@ -1,6 +1,7 @@
 """The report on paper: what is asked of a browser, what becomes of what it draws, and what is said where it draws nothing."""
 
 import json
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -109,7 +110,9 @@ def test_no_browser(aibom: Aibom, named: str, said: str) -> None:
     assert "hint: " in done.err
 
 
-def test_a_package_with_a_pdf(aibom: Aibom, browser: Callable[..., Path], tmp_path: Path) -> None:
+def test_a_package_with_a_pdf(
+    aibom: Aibom, browser: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The same each time, and drawn again when it is checked; what was not drawn again is listed with the reason."""
     program, package = browser(), tmp_path / "package.zip"
     for name in ("package.zip", "again.zip"):
@@ -135,6 +138,11 @@ def test_a_package_with_a_pdf(aibom: Aibom, browser: Callable[..., Path], tmp_pa
     assert said(package, browser(version=151)) == [
         "not made again: report.pdf (Chromium 150 drew it, and here is Chromium 151)"
     ]
+    swapped.write_bytes(folded(listed_anew(files | {REPORT_PDF: files[REPORT_PDF] + bytes(4_000_000)})))
+    monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.delenv("AIBOM_BROWSER")
+    found = checks(aibom("package", "verify", swapped, "--format", "json").out)
+    assert "bytes take long to draw: --browser " in str(found["pages"]["details"])
     del files[REPORT_PDF]
     swapped.write_bytes(folded(files))
     assert aibom("package", "verify", swapped).code == 1
