@@ -138,7 +138,7 @@ def test_a_package_with_a_pdf(
     assert said(package, browser(version=151)) == [
         "not made again: report.pdf (Chromium 150 drew it, and here is Chromium 151)"
     ]
-    swapped.write_bytes(folded(listed_anew(files | {REPORT_PDF: files[REPORT_PDF] + bytes(4_000_000)})))
+    swapped.write_bytes(folded(listed_anew(files | {REPORT_PDF: files[REPORT_PDF] + os.urandom(4_000_000)})))
     monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.delenv("AIBOM_BROWSER")
     found = checks(aibom("package", "verify", swapped, "--format", "json").out)
