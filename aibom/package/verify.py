@@ -279,18 +279,12 @@ def _pages(manifest: Manifest, stated: Bom, files: Mapping[str, bytes], tools: T
         said = f"not made again: aibom {manifest.version} made them, and this is {tools.version}"
         return Check(name="pages", standing=Standing.OPEN, said=said)
     made = tools.pages(stated, manifest, files)
-    wrong = [
-        f"{path} says something else than the BOM"
-        for path, data in made.items()
-        if isinstance(data, bytes) and data != files.get(path)
-    ]
+    again = {path: data for path, data in made.items() if isinstance(data, bytes)}
+    wrong = [f"{path} says something else than the BOM" for path in again if again[path] != files.get(path)]
     if wrong:
         return _fails("pages", "answers or findings do not follow from the BOM", wrong)
-    unmade = tuple(
-        f"not made again: {path}{f' ({data})' if data else ''}"
-        for path, data in made.items()
-        if not isinstance(data, bytes)
-    )
+    reasons = {path: why for path, why in made.items() if not isinstance(why, bytes)}
+    unmade = tuple(f"not made again: {path}{f' ({why})' if why else ''}" for path, why in reasons.items())
     said = "answers and findings follow from the BOM, byte for byte"
     return Check(name="pages", standing=Standing.HOLDS, said=said, details=unmade)
 
