@@ -51,7 +51,11 @@
       const right = box.x + box.w, bottom = box.y + box.h;
       for (const part of parts) {
         const away = part.right < box.x || part.x > right || part.bottom < box.y || part.y > bottom;
-        if (away !== part.away) part.element.classList.toggle("away", part.away = away);
+        if (away === part.away) continue;
+        part.element.classList.toggle("away", part.away = away);
+        const name = part.element.dataset.name;  // what is out of sight keeps its name, for those who hear the page
+        if (name && away) part.element.setAttribute("aria-label", name);
+        else part.element.removeAttribute("aria-label");
       }
       canvas.classList.toggle("far", canvas.clientWidth < box.w * 0.35);
       svg.setAttribute("viewBox", `${box.x} ${box.y} ${box.w} ${box.h}`);
