@@ -7,10 +7,12 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DEMO ?= build/demo
 CONSUMERS := build/consumers
+BROWSER := build/browser
+BROWSERS := chromium chromium-browser google-chrome google-chrome-stable chrome
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test consumers check lint types imports docs samples bench clean
+.PHONY: demo test consumers browser check lint types imports docs samples pictures bench clean
 
 demo: $(STAMP)
 	@$(BIN)/python samples/demo.py $(DEMO)
@@ -18,6 +20,7 @@ demo: $(STAMP)
 # Where the tools of others cannot be had, their tests are skipped; .ci/run demands them.
 test: $(STAMP)
 	-@$(MAKE) --no-print-directory consumers
+	-@$(MAKE) --no-print-directory browser
 	$(BIN)/python -m coverage erase
 	$(BIN)/python -m pytest -n auto --cov --cov-report=
 	$(BIN)/python -m coverage report
@@ -57,7 +60,12 @@ bench: $(STAMP)
 	$(BIN)/python benchmarks/differences.py
 	$(BIN)/python benchmarks/pages.py
 	$(BIN)/python benchmarks/packaged.py
+	$(BIN)/python benchmarks/panning.py
 	$(BIN)/python benchmarks/digests.py
+
+# The pictures of reports in docs/pictures, as the tests in a browser take them.
+pictures: $(STAMP) browser
+	AIBOM_REQUIRE_BROWSER=1 AIBOM_REQUIRE_PICTURES=1 $(BIN)/python -m pytest tests/browser/test_report_seen.py -k pictures
 
 # The tools of others that tests/consumers hands documents to, apart from aibom's own environment.
 consumers: $(CONSUMERS)/venv/.installed $(CONSUMERS)/node_modules/.installed
@@ -71,6 +79,18 @@ $(CONSUMERS)/node_modules/.installed: tests/consumers/package.json tests/consume
 	@mkdir -p $(CONSUMERS)
 	@cp $^ $(CONSUMERS)
 	cd $(CONSUMERS) && npm_config_cache="$$PWD/npm-cache" npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier
+	@touch $@
+
+# What tests/browser opens the report in, and the checker of accessibility that it runs there.
+browser: $(BROWSER)/node_modules/.installed
+	@for name in $(BROWSERS); do ! command -v $$name >/dev/null || exit 0; done; \
+	test "$$(id -u)" = 0 && command -v apt-get >/dev/null || { echo "no Chromium is installed; install one for tests/browser"; exit 1; }; \
+	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null
+
+$(BROWSER)/node_modules/.installed: tests/browser/package.json tests/browser/package-lock.json
+	@mkdir -p $(BROWSER)
+	@cp $^ $(BROWSER)
+	cd $(BROWSER) && npm_config_cache="$$PWD/npm-cache" npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier
 	@touch $@
 
 $(STAMP): pyproject.toml

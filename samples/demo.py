@@ -101,7 +101,7 @@ def main(out: Path) -> None:
     new_version(out)
     tell("A package of the first BOM with its evidence, and what its reader is told by `aibom package verify`:")
     package = out / f"{SHOWN}.package.zip"
-    run("package", "build", "--quiet", "--from", HERE / SHOWN / "evidence", "-o", package)
+    run("package", "build", "--quiet", "--from", HERE / SHOWN / "evidence", "--browser", "none", "-o", package)
     run("package", "verify", package, seen=True)
     tell(f"This BOM:          {shown}\nAll samples' BOMs: {out}/")
 

@@ -7,12 +7,18 @@ from pathlib import Path
 from aibom import plugins
 from aibom.build import Request, build
 from aibom.cli._differences import weighed
+from aibom.cli._reported import handed
+from aibom.cli.report import DEFAULT_PROFILES
+from aibom.diff.change import Difference
 from aibom.diff.compare import diff
 from aibom.diff.views.json import json
 from aibom.diff.views.markdown import markdown
 from aibom.diff.views.text import text
 from aibom.diff.weighing import Terms
+from aibom.policy.profiles import load
 from aibom.records.bom import Bom
+from aibom.report.assemble import report
+from aibom.report.render import Templates
 from aibom.sources.recorded import RecordedSource
 from aibom.statements.read import read
 from aibom.statements.records import Statements
@@ -24,6 +30,8 @@ LARGE = 250_000
 SAME_IN_JSON = ("spdx-tv", "spdx-xml", "spdx-yaml")
 """Formats that say what another one says in JSON: these are kept whole up to a tenth of that size."""
 
+REPORTED = ("merge", "new-version", "quantized-chain")
+"""Samples whose report is kept, as `aibom report` writes it."""
 SIDES = ("old", "new")
 """The two recordings of a sample that compares."""
 
@@ -57,7 +65,16 @@ def outputs(evidence: Path) -> dict[str, bytes]:
                 large.add(name)
     digests = "".join(f"{hashlib.sha256(written.pop(name)).hexdigest()}  {name}\n" for name in sorted(large))
     written |= {"lineage.txt": tree.render(bom).encode(), "lineage.mmd": mermaid.render(bom).encode()}
+    if evidence.parent.name in REPORTED:
+        written["report.html"] = page(bom)
     return written | ({"documents.sha256": digests.encode()} if digests else {})
+
+
+def page(bom: Bom, difference: Difference | None = None) -> bytes:
+    """Return the report of a BOM, with what changed in it."""
+    templates, profiles = Templates(), [load(name) for name in DEFAULT_PROFILES]
+    made = report(bom, handed(bom, plugins.rules(), profiles, difference, templates.texts), templates.texts)
+    return templates.html(made)
 
 
 def compared(sample: Path) -> dict[str, bytes]:
@@ -70,6 +87,7 @@ def compared(sample: Path) -> dict[str, bytes]:
     old, new = (boms[side] for side in SIDES)
     difference = diff(old, new, Terms(licenses=weighed))
     views = {"diff.txt": text, "diff.md": markdown, "diff.json": json}
+    written["report.html"] = page(new, difference)
     return written | {name: view(difference, old, new) for name, view in views.items()}
 
 

@@ -25,12 +25,13 @@ settings.load_profile("aibom")
 
 # huggingface_hub reads its settings once, when it is imported: nothing of the person's own may reach the tests.
 for _name in [name for name in os.environ if name.startswith(("HF_", "HUGGING_FACE_", "TRANSFORMERS_", "AIBOM_"))]:
-    if _name != "AIBOM_TEST_DATA":
+    if _name != "AIBOM_TEST_DATA" and not _name.startswith("AIBOM_REQUIRE_"):
         del os.environ[_name]
 os.environ.pop("SOURCE_DATE_EPOCH", None)
 _HOME = tempfile.TemporaryDirectory(prefix="aibom-tests-", ignore_cleanup_errors=True)
 _HERE = ["127.0.0.1", "localhost", *filter(None, [os.environ.get("NO_PROXY") or os.environ.get("no_proxy")])]
 os.environ |= {
+    "AIBOM_BROWSER": "none",  # what concerns PDF names a browser; to start one for every package takes seconds
     "HF_HOME": str(Path(_HOME.name) / "huggingface"),
     "HF_HUB_DISABLE_IMPLICIT_TOKEN": "0",
     "HF_HUB_DISABLE_PROGRESS_BARS": "1",

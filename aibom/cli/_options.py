@@ -7,6 +7,7 @@ import typer
 
 __all__ = [
     "AskOptions",
+    "BrowserOption",
     "CacheDir",
     "Compat",
     "Debug",
@@ -19,6 +20,16 @@ __all__ = [
     "WalkOptions",
 ]
 
+BrowserOption = Annotated[
+    str,
+    typer.Option(
+        "--browser",
+        metavar="PROGRAM",
+        show_default=False,
+        help="The Chromium or Chrome that draws the PDF, or none. Default: the first of chromium, chromium-browser, "
+        "google-chrome, google-chrome-stable and chrome there is.",
+    ),
+]
 CacheDir = Annotated[str, typer.Option(metavar="DIR", help="Keep answers in DIR.", show_default=False)]
 
 Compat = Annotated[

@@ -39,7 +39,7 @@ from aibom.records.bom import Bom
 from aibom.report.assemble import report
 from aibom.report.render import Templates
 
-__all__ = ["OWN", "pages"]
+__all__ = ["OWN", "pages", "sheets"]
 
 OWN = " (a profile of one's own)"
 """What stands behind the id of a profile that does not ship with aibom, so that it is not taken for one that does."""
@@ -70,7 +70,7 @@ def pages(
     check = {} if context is None else {CHECK: checked(bom, context, rules, manifest.time)}
     return check | {
         README: readme(bom, manifest),
-        REPORT: _report(bom, rules, profiles),
+        REPORT: _report(bom, rules, profiles, paper=False),
         GAPS_JSON: written(findings.record(bom, every, figures(bom))),
         GAPS_SARIF: sarif(bom, every, rules, source, assessments),
         PROFILES_JSON: written([profile_json.assessment_object(each) for each in assessments]),
@@ -81,7 +81,17 @@ def pages(
     }
 
 
-def _report(bom: Bom, rules: Sequence[Rule], profiles: Sequence[Profile]) -> bytes:
+def sheets(bom: Bom, profiles: Sequence[Profile]) -> bytes:
+    """Return the report as it is drawn on paper.
+
+    Raises:
+        PluginError: a rule cannot be loaded.
+    """
+    return _report(bom, [rule for rule in plugins.rules() if rule.id in bom.rules], profiles, paper=True)
+
+
+def _report(bom: Bom, rules: Sequence[Rule], profiles: Sequence[Profile], *, paper: bool) -> bytes:
     """Return the report, by the templates that ship: those of one's own could not be made again elsewhere."""
     templates = Templates()
-    return templates.html(report(bom, handed(bom, rules, profiles, None, templates.texts), templates.texts))
+    made = report(bom, handed(bom, rules, profiles, None, templates.texts), templates.texts)
+    return templates.html(made, paper=paper)

@@ -13,7 +13,7 @@ from aibom.cli._disclosed import without_unsaid
 from aibom.cli._given import is_document
 from aibom.cli._input import STDIN, assessed, decoded, read_document
 from aibom.cli._options import WalkOptions
-from aibom.cli._package_pages import OWN, pages
+from aibom.cli._package_pages import OWN, pages, sheets
 from aibom.cli._progress import Progress
 from aibom.cli._rechecked import Toolkit
 from aibom.cli._rederived import rederived
@@ -32,13 +32,15 @@ from aibom.policy.profile import Profile
 from aibom.records.bom import Bom
 from aibom.records.claims import Fact
 from aibom.records.refs import shorten
+from aibom.report.pdf import Browser, drawn
 from aibom.sources.recorded import RecordedSource
 
 __all__ = ["Given", "Wanted", "given", "packed"]
 
 _NO_PROFILE = "no profile was named; --profile NAME adds one"
 _NO_CONTEXT = "no context was given; --context FILE adds one"
-_NO_PDF = "this version of aibom makes none"
+_NO_BROWSER = "there was no Chromium or Chrome to draw it, or none was wanted"
+_DREW_NONE = "the browser that is installed drew none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +63,7 @@ class Wanted:
     """The profiles of one's own by their id, byte for byte."""
     context: bytes | None = None
     key: Private | None = None
+    browser: Browser | None = None
 
 
 def given(argument: str | None, options: WalkOptions, progress: Progress, *, debug: bool) -> Given:
@@ -100,10 +103,12 @@ def packed(given: Given, wanted: Wanted) -> bytes:
     hidden = withheld(evidence, wanted.disclosure) if evidence else ()
     stored = {f"{layout.EVIDENCE}{path}": data for path, data in evidence.items()}
     enclosed = {path: data for path, data in stored.items() if path not in {each.path for each in hidden}}
-    bare = _manifest(given, wanted, hidden)
+    time = bom.walk.time or _environment.now()
+    paper, lacks = _paper(bom, wanted, time)
+    bare = _manifest(given, wanted, hidden, time, lacks)
     tools = Toolkit()
     files = {path: tools.encode(name, bom) for name, path in layout.BOMS.items()}
-    files |= enclosed
+    files |= enclosed | paper
     if given.document is not None:
         files[layout.DOCUMENT] = given.document
     if wanted.context is not None:
@@ -118,10 +123,20 @@ def packed(given: Given, wanted: Wanted) -> bytes:
     return zipped(files, bare.time)
 
 
-def _manifest(given: Given, wanted: Wanted, hidden: tuple[Withheld, ...]) -> Manifest:
-    """Return the manifest but for the members."""
+def _paper(bom: Bom, wanted: Wanted, time: str) -> tuple[dict[str, bytes], str]:
+    """Return the report as PDF, or why there is none: that is no reason to make no package."""
+    if wanted.browser is None:
+        return {}, _NO_BROWSER
+    try:
+        return {layout.REPORT_PDF: drawn(sheets(bom, wanted.profiles), wanted.browser, time)}, ""
+    except DocumentError:
+        return {}, _DREW_NONE
+
+
+def _manifest(given: Given, wanted: Wanted, hidden: tuple[Withheld, ...], time: str, lacks: str) -> Manifest:
+    """Return the manifest but for the members; `lacks` is why there is no PDF."""
     bom, walk = given.bom, given.bom.walk
-    left_out = [LeftOut(what="report (PDF)", reason=_NO_PDF)]
+    left_out = [LeftOut(what="report (PDF)", reason=lacks)] if lacks else []
     if not wanted.profiles:
         left_out.append(LeftOut(what="results of profiles", reason=_NO_PROFILE))
     if wanted.context is None:
@@ -132,7 +147,7 @@ def _manifest(given: Given, wanted: Wanted, hidden: tuple[Withheld, ...]) -> Man
     return Manifest(
         tool="aibom",
         version=__version__,
-        time=walk.time or _environment.now(),
+        time=time,
         subject=bom.subject.purl,
         disclosure=wanted.disclosure.name,
         profiles=tuple(f"{each.id}{OWN}" if each.id in wanted.own else each.id for each in wanted.profiles),

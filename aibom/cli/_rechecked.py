@@ -4,12 +4,12 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 from aibom import __version__, plugins
 from aibom.build import find_gaps
-from aibom.cli._package_pages import OWN, pages
+from aibom.cli._package_pages import OWN, pages, sheets
 from aibom.cli._rederived import rederived
 from aibom.errors import DocumentError
 from aibom.formats.interface import Format
 from aibom.formats.validation.validate import validate
-from aibom.package.layout import CHECK, CONTEXT, PROFILES_JSON, QUESTIONNAIRE, own_profile
+from aibom.package.layout import CHECK, CONTEXT, PROFILES_JSON, QUESTIONNAIRE, REPORT_PDF, own_profile
 from aibom.package.manifest import Manifest
 from aibom.package.questions import parsed
 from aibom.package.verify import Check, Standing
@@ -18,20 +18,28 @@ from aibom.policy.profile_file import read
 from aibom.policy.profiles import load, names
 from aibom.records.bom import Bom
 from aibom.records.refs import shorten
+from aibom.report.pdf import Browser, drawn, drawn_by
 
 __all__ = ["Toolkit"]
+
+
+_LARGE = 4_000_000
+"""A PDF of more bytes, of some hundred sheets, takes longer to draw than all else that is checked."""
 
 
 class Toolkit:
     """This aibom, as `aibom.package.verify` asks it; plug-ins count where the package says that they were used.
 
-    `ask` holds evidence against its public source, where that is wanted.
+    `ask` holds evidence against its public source, where that is wanted; `browser` draws the PDF again.
     """
 
     version = __version__
 
-    def __init__(self, ask: Callable[[Mapping[str, bytes]], Check] | None = None) -> None:
+    def __init__(
+        self, ask: Callable[[Mapping[str, bytes]], Check] | None = None, browser: Browser | None = None
+    ) -> None:
         self._ask = ask
+        self._browser = browser
 
     def problems(self, data: bytes) -> Sequence[str]:
         """Return what is wrong with a document.
@@ -96,8 +104,8 @@ class Toolkit:
         why = "no evidence is enclosed" if self._ask is not None else "nobody was asked; --refetch asks"
         return Check(name="source", standing=Standing.OPEN, said=f"not confirmed: {why}")
 
-    def pages(self, stated: Bom, manifest: Manifest, files: Mapping[str, bytes]) -> Mapping[str, bytes | None]:
-        """Return what is made of a record besides its documents; None for what cannot be made here.
+    def pages(self, stated: Bom, manifest: Manifest, files: Mapping[str, bytes]) -> Mapping[str, bytes | str | None]:
+        """Return what is made of a record besides its documents; None or the reason for what cannot be made here.
 
         Raises:
             PluginError: a rule failed.
@@ -110,12 +118,31 @@ class Toolkit:
         if wrong:
             return {wrong: b""}
         try:
-            made: dict[str, bytes | None] = dict(pages(stated, manifest, questionnaire, profiles, files))
+            made: dict[str, bytes | str | None] = dict(pages(stated, manifest, questionnaire, profiles, files))
         except DocumentError:
             return {CONTEXT: b""}
         if CHECK in files and CONTEXT not in files:
             made[CHECK] = b""
+        if REPORT_PDF in files:
+            made[REPORT_PDF] = self._drawn(stated, profiles, manifest.time, files[REPORT_PDF])
         return made
+
+    def _drawn(self, stated: Bom, profiles: Sequence[Profile], time: str, there: bytes) -> bytes | str:
+        """Return the PDF drawn again, or why that says nothing: its bytes depend on the browser and on the fonts."""
+        if self._browser is not None and not self._browser.named and len(there) > _LARGE:
+            return f"{len(there):,} bytes take long to draw: --browser {self._browser.program} does it"
+        by, here = drawn_by(there), self._browser.major() if self._browser is not None else ""
+        if self._browser is None or not by or by != here:
+            return f"{f'Chromium {by}' if by else 'no Chromium'} drew it, and here is {f'Chromium {here}' if here else 'none'}"
+        try:
+            again = drawn(sheets(stated, profiles), self._browser, time)
+        except DocumentError:
+            return "the browser here drew none"
+        return (
+            again
+            if again == there
+            else "drawn here it has other bytes: other fonts, or it was changed before it was packed"
+        )
 
 
 def _profiles(manifest: Manifest, files: Mapping[str, bytes]) -> tuple[list[Profile], str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from aibom.cli._command import Command
-from aibom.cli._options import Token, Verbosity, WalkOptions
+from aibom.cli._options import BrowserOption, Token, Verbosity, WalkOptions
 from aibom.errors import DocumentError, UsageError, VerdictError
 from aibom.records.refs import shorten
 
@@ -135,6 +135,7 @@ def build(  # noqa: PLR0913 - options of one command, and all keyword-only
     profile: Profiles = None,
     questionnaire: Questions = "",
     use: Use = "",
+    browser: BrowserOption = "",
     options: WalkOptions,
     verbosity: Verbosity,
 ) -> None:
@@ -150,6 +151,7 @@ def build(  # noqa: PLR0913 - options of one command, and all keyword-only
     from aibom.cli._package_given import context_bytes, profiles_of  # noqa: PLC0415
     from aibom.cli._packaged import Wanted, given, packed  # noqa: PLC0415
     from aibom.cli._progress import Progress  # noqa: PLC0415
+    from aibom.report.pdf import found  # noqa: PLC0415
 
     if not output:
         raise UsageError("no file is named to write the package to", hint="add -o package.zip; - means standard output")
@@ -162,6 +164,7 @@ def build(  # noqa: PLR0913 - options of one command, and all keyword-only
         own=own,
         context=context_bytes(use) if use else None,
         key=_keys.private(sign) if sign else None,
+        browser=found(browser),
     )
     progress = Progress(quiet=verbosity.quiet, verbose=verbosity.verbose or verbosity.debug)
     made = given(model, options, progress, debug=verbosity.debug)
@@ -177,6 +180,7 @@ def verify(  # noqa: PLR0913 - options of one command, and all keyword-only
     offline: Offline = False,
     refetch: Refetch = False,
     token: Token = "",
+    browser: BrowserOption = "",
     form: FormOption = Form.TEXT,
     verbosity: Verbosity,
 ) -> None:
@@ -194,6 +198,7 @@ def verify(  # noqa: PLR0913 - options of one command, and all keyword-only
     from aibom.cli._verified import as_json, as_text  # noqa: PLC0415
     from aibom.package.verify import Standing  # noqa: PLC0415
     from aibom.package.verify import verify as judged  # noqa: PLC0415
+    from aibom.report.pdf import found as found_browser  # noqa: PLC0415
 
     if token and not refetch:
         raise UsageError("--token is used with --refetch only", hint="add --refetch, or leave --token out")
@@ -204,7 +209,7 @@ def verify(  # noqa: PLR0913 - options of one command, and all keyword-only
     trusted = _keys.public(key) if key else None
     try:
         asked = _asking(token, verbosity) if refetch else unasked if offline else None
-        found = judged(read_document(package), Toolkit(asked), trusted)
+        found = judged(read_document(package), Toolkit(asked, found_browser(browser)), trusted)
     except DocumentError as error:
         raise DocumentError(f"cannot check {shorten(package)!r}: {error}", hint=error.hint) from error
     if form is Form.JSON:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from aibom.cli._command import Command
-from aibom.cli._options import Output, Verbosity, WalkOptions
+from aibom.cli._options import BrowserOption, Output, Verbosity, WalkOptions
 from aibom.records.refs import shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from aibom.cli._compared import Given
     from aibom.diff.change import Difference
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["COMMAND", "Form", "report"]
 
 DEFAULT_PROFILES = ("g7-ai-2026", "eu-ai-act-annex-xi", "ntia-2021")
-HELP = """Write a report of MODEL for people: one HTML file that loads nothing, or Markdown.
+HELP = """Write a report of MODEL for people: one HTML file that loads nothing, PDF, or Markdown.
 
 MODEL is a BOM, of whatever tool and in any format that aibom reads (- reads one from standard input), or anything
 `aibom generate` takes. The report says what the model is, where it comes from and how that is known, what the record lacks
@@ -33,6 +33,7 @@ EXAMPLES = """Examples:
   aibom report ORG/NAME -o report.html
   aibom report bom.cdx.json -o report.html --previous last-year.cdx.json
   aibom report vendor.spdx.json --format markdown
+  aibom report bom.cdx.json --format pdf -o report.pdf
   aibom report bom.cdx.json -o report.html --profile g7-ai-2026 --profile ./ours.json
   aibom report bom.cdx.json -o report.html --template-dir our-templates/
 """
@@ -42,6 +43,7 @@ class Form(StrEnum):
     """The forms of a report."""
 
     HTML = "html"
+    PDF = "pdf"
     MARKDOWN = "markdown"
 
 
@@ -53,7 +55,10 @@ Model = Annotated[
         help="A BOM, or what `aibom generate` takes. May be left out with --from, which knows it.",
     ),
 ]
-FormOption = Annotated[Form, typer.Option("--format", metavar="FORM", help="One of html and markdown.")]
+FormOption = Annotated[
+    Form,
+    typer.Option("--format", metavar="FORM", help="One of html, pdf and markdown; pdf needs a Chromium or Chrome."),
+]
 Previous = Annotated[
     str,
     typer.Option(
@@ -84,6 +89,7 @@ def report(  # noqa: PLR0913 - options of one command, and all keyword-only
     previous: Previous = "",
     profile: Profiles = None,
     template_dir: TemplateDir = "",
+    browser: BrowserOption = "",
     output: Output = "-",
     options: WalkOptions,
     verbosity: Verbosity,
@@ -92,7 +98,8 @@ def report(  # noqa: PLR0913 - options of one command, and all keyword-only
 
     Raises:
         UsageError: there is no such profile, or both BOMs are standard input.
-        DocumentError: a BOM, profile or template cannot be read or is wrong, or the report cannot be written.
+        DocumentError: a BOM, profile or template cannot be read or is wrong, or the report cannot be written, which PDF
+            cannot without a browser.
         AibomError: no lineage was found; the error says why and what to do.
     """
     from aibom import plugins  # noqa: PLC0415 - as are all imports here: --help needs none of it
@@ -106,6 +113,7 @@ def report(  # noqa: PLR0913 - options of one command, and all keyword-only
     from aibom.report.render import Templates  # noqa: PLC0415
 
     _output.check(output)
+    draw = _drawing(browser) if form is Form.PDF else None
     progress = Progress(quiet=verbosity.quiet, verbose=verbosity.verbose or verbosity.debug)
     templates = Templates(template_dir)
     profiles = [load(name) for name in dict.fromkeys(profile or DEFAULT_PROFILES)]
@@ -114,9 +122,28 @@ def report(  # noqa: PLR0913 - options of one command, and all keyword-only
     bom = looked_again(given(model, options, progress, debug=verbosity.debug).bom, rules).bom
     difference = _compared(old, bom, rules) if old is not None else None
     made = assembled(bom, handed(bom, rules, profiles, difference, templates.texts), templates.texts)
-    _output.write(output, templates.html(made) if form is Form.HTML else templates.markdown(made))
+    if draw is not None:
+        data = draw(templates.html(made, paper=True), bom.walk.time)
+    else:
+        data = templates.html(made) if form is Form.HTML else templates.markdown(made)
+    _output.write(output, data)
     if output != _output.STDOUT:
         progress.say(f"wrote {shorten(output)}")
+
+
+def _drawing(named: str) -> "Callable[[bytes, str], bytes]":
+    """Return what draws a page as PDF; that there is nothing to do so is said before anything is read or asked."""
+    from aibom.cli._environment import now  # noqa: PLC0415
+    from aibom.errors import DocumentError  # noqa: PLC0415
+    from aibom.report.pdf import drawn, found  # noqa: PLC0415
+
+    browser = found(named)
+    if browser is None:
+        raise DocumentError(
+            "PDF is drawn by Chromium or Chrome, and none is installed here",
+            hint="install one (Debian: apt-get install chromium), name one with --browser, or write HTML and print that",
+        )
+    return lambda page, time: drawn(page, browser, time or now())
 
 
 def _previous(previous: str, model: str | None, options: WalkOptions) -> "Given":

@@ -1,5 +1,7 @@
 """Answers as JSON for tools, as Markdown and as a page that loads nothing; what strangers wrote is text in all of them."""
 
+import base64
+import hashlib
 import html
 import re
 from collections.abc import Iterator, Mapping
@@ -26,10 +28,11 @@ _WORDS: Mapping[Status, str] = {
     Status.OUTSIDE_SCOPE: "outside scope",
 }
 _STYLE = (
-    "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color-scheme:light dark}"
-    "dt{font-weight:600;margin-top:1.2rem}dd{margin:.3rem 0 0;overflow-wrap:anywhere}.status{font-weight:600}"
+    "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color-scheme:light dark;"
+    "overflow-wrap:anywhere}dt{font-weight:600;margin-top:1.2rem}dd{margin:.3rem 0 0}.status{font-weight:600}"
 )
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+_POLICY = f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'"
 
 
 def as_json(answers: Answers, stored: Mapping[str, str]) -> bytes:
@@ -56,7 +59,7 @@ def as_markdown(answers: Answers) -> bytes:
     lines = [
         f"# {_plain(answers.questionnaire.title)}",
         "",
-        f"About {_plain(answers.subject)}, as of {answers.time}.",
+        f"About {_plain(answers.subject)}, as of {_plain(answers.time)}.",
         "",
     ]
     lines += [_plain(line) for line in _head(answers)]

@@ -20,6 +20,7 @@ __all__ = [
     "QUESTIONNAIRE",
     "README",
     "REPORT",
+    "REPORT_PDF",
     "REQUIRED",
     "SIGNATURE",
     "STATEMENTS",
@@ -33,6 +34,7 @@ MANIFEST = "manifest.json"
 SIGNATURE = "signature.dsse.json"
 README = "README.md"
 REPORT = "report.html"
+REPORT_PDF = "report.pdf"
 BOMS = {
     "cyclonedx-json": "bom/bom.cdx.json",
     "spdx-json": "bom/bom.spdx.json",
@@ -71,7 +73,7 @@ REQUIRED = frozenset(
 )
 """What no package lacks, besides its manifest."""
 
-_OTHERS = frozenset({DOCUMENT, CONTEXT, CHECK})
+_OTHERS = frozenset({DOCUMENT, CONTEXT, CHECK, REPORT_PDF})
 _LONGEST = 1000
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f\\<>:"|?*]|[\ud800-\udfff]')
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE | re.ASCII)

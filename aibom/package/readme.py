@@ -1,5 +1,6 @@
 """The page that the reader of a package meets first: what lies where, what is withheld, and how to check it."""
 
+import re
 from collections.abc import Iterator
 
 from aibom.package.layout import (
@@ -17,6 +18,7 @@ from aibom.package.layout import (
     PROFILES_JSON,
     QUESTIONNAIRE,
     REPORT,
+    REPORT_PDF,
     SIGNATURE,
 )
 from aibom.package.manifest import Manifest
@@ -25,8 +27,10 @@ from aibom.records.bom import Bom
 __all__ = ["readme"]
 
 _MOST = 20
+_MARKS = re.compile(r"([\\`*_\[\]<>|#~&$])")
 _PLACES = (
     (REPORT, "the report: what the model is, where it comes from, how that is known and what is missing; begin here"),
+    (REPORT_PDF, "the same on paper, where there was a browser to draw it"),
     (BOMS["cyclonedx-json"], "the bill of materials, in CycloneDX"),
     (BOMS["spdx-json"], "the same in SPDX 2.3"),
     (BOMS["spdx3-json"], "the same in SPDX 3.0.1"),
@@ -54,7 +58,7 @@ def readme(bom: Bom, manifest: Manifest) -> bytes:
 
 def _lines(bom: Bom, manifest: Manifest) -> Iterator[str]:
     yield from ("# Due-diligence package", "")
-    yield f"About `{_code(manifest.subject)}`, as of {manifest.time}. Made by {manifest.tool} {manifest.version}."
+    yield f"About `{_code(manifest.subject)}`, as of {_text(manifest.time)}. Made by {_text(manifest.tool)} {_text(manifest.version)}."
     yield ""
     yield (
         f"The record names {len(bom.nodes):,} artifacts and {len(bom.edges):,} derivations, and {len(bom.gaps):,} gaps were "
@@ -74,7 +78,7 @@ def _lines(bom: Bom, manifest: Manifest) -> Iterator[str]:
         for each in manifest.withheld:
             counts[each.about, each.reason] = counts.get((each.about, each.reason), 0) + 1
         groups = sorted(counts.items())
-        yield from (f"- {number:,} of `{_code(about)}`: {reason}" for (about, reason), number in groups[:_MOST])
+        yield from (f"- {number:,} of `{_code(about)}`: {_text(reason)}" for (about, reason), number in groups[:_MOST])
         if len(groups) > _MOST:
             yield f"- and {len(groups) - _MOST:,} more groups, in `{MANIFEST}`"
     elif any(each.what == "evidence" for each in manifest.left_out):
@@ -82,7 +86,7 @@ def _lines(bom: Bom, manifest: Manifest) -> Iterator[str]:
     else:
         yield "Nothing of the evidence that was recorded."
     yield from ("", "## What was left out", "")
-    yield from (f"- {each.what}: {each.reason}" for each in sorted(manifest.left_out))
+    yield from (f"- {_text(each.what)}: {_text(each.reason)}" for each in sorted(manifest.left_out))
     yield from ("", "## How far the walk went", "")
     walk = manifest.walk
     depth = "without a limit of depth" if walk.max_depth < 0 else f"at most {walk.max_depth:,} levels up"
@@ -100,3 +104,8 @@ def _lines(bom: Bom, manifest: Manifest) -> Iterator[str]:
 
 def _code(text: str) -> str:
     return text.replace("`", "%60").replace("\n", " ")
+
+
+def _text(text: str) -> str:
+    """Return a text, of which a registry or a tool of others may have a part, as Markdown shows it: letter by letter."""
+    return _MARKS.sub(r"\\\1", " ".join(text.split())).replace("://", "&#58;//")

@@ -101,8 +101,8 @@ class Tools(Protocol):
         """Return whether the evidence, by path in the recording, is at its public source; open where nobody is asked."""
         ...
 
-    def pages(self, stated: Bom, manifest: Manifest, files: Mapping[str, bytes]) -> Mapping[str, bytes | None]:
-        """Return what is made of a record besides its documents, by path; None where it cannot be made here."""
+    def pages(self, stated: Bom, manifest: Manifest, files: Mapping[str, bytes]) -> Mapping[str, bytes | str | None]:
+        """Return what is made of a record besides its documents, by path; None or the reason where it cannot be made here."""
         ...
 
 
@@ -279,12 +279,12 @@ def _pages(manifest: Manifest, stated: Bom, files: Mapping[str, bytes], tools: T
         said = f"not made again: aibom {manifest.version} made them, and this is {tools.version}"
         return Check(name="pages", standing=Standing.OPEN, said=said)
     made = tools.pages(stated, manifest, files)
-    wrong = [
-        f"{path} says something else than the BOM" for path, data in made.items() if data not in {None, files.get(path)}
-    ]
+    again = {path: data for path, data in made.items() if isinstance(data, bytes)}
+    wrong = [f"{path} says something else than the BOM" for path in again if again[path] != files.get(path)]
     if wrong:
         return _fails("pages", "answers or findings do not follow from the BOM", wrong)
-    unmade = tuple(f"not made again: {path}" for path, data in made.items() if data is None)
+    reasons = {path: why for path, why in made.items() if not isinstance(why, bytes)}
+    unmade = tuple(f"not made again: {path}{f' ({why})' if why else ''}" for path, why in reasons.items())
     said = "answers and findings follow from the BOM, byte for byte"
     return Check(name="pages", standing=Standing.HOLDS, said=said, details=unmade)
 

@@ -76,6 +76,7 @@ class Artifacts:
             listed=listed(node.files, texts),
             gaps=gaps,
             severity=gaps[0].severity if gaps else "",
+            more_made_of=max(0, len(self._up.get(ref, [])) - _EDGES),
             made_of=[self.edge(number, edge) for number, edge in self._up.get(ref, [])[:_EDGES]],
             went_into=[self.edge(number, edge) for number, edge in back[:_BACK]],
             more_went_into=max(0, len(back) - _BACK),

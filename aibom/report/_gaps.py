@@ -14,7 +14,7 @@ from aibom.report.texts import Texts
 
 __all__ = ["gap_summary", "gap_views", "most_important", "sections"]
 
-_MOST_IMPORTANT, _IN_GROUP, _BRIEFLY = 6, 40, 400
+_MOST_IMPORTANT, _IN_GROUP, _BRIEFLY = 5, 40, 400
 _SEVERITIES = tuple(Severity)
 
 

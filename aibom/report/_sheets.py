@@ -35,7 +35,9 @@ _PARTS: Mapping[str, tuple[Fact, ...]] = {
 _SHEETS, _FACTS, _METRICS = 150, 10, 300
 
 
-def datasheets(nodes: Sequence[Node], bom: Bom, places: Mapping[ArtifactRef, Place], texts: Texts) -> list[Datasheet]:
+def datasheets(
+    nodes: Sequence[Node], bom: Bom, places: Mapping[ArtifactRef, Place], texts: Texts
+) -> tuple[list[Datasheet], int]:
     """Return a sheet for each dataset, in the order of `nodes`: what is stated, and under which headings nothing is."""
     uses: dict[ArtifactRef, list[str]] = {}
     for edge in bom.edges:
@@ -44,22 +46,24 @@ def datasheets(nodes: Sequence[Node], bom: Bom, places: Mapping[ArtifactRef, Pla
             uses.setdefault(edge.parent, []).append(
                 texts.said("sheet_used", child=name_of(edge.child), relation=relation)
             )
-    found = [node for node in nodes if node.ref.kind is Kind.DATASET][:_SHEETS]
-    return [
+    found = [node for node in nodes if node.ref.kind is Kind.DATASET]
+    shown = [
         Datasheet(
             anchor=f"sheet-{number + 1}",
             artifact=places.get(node.ref, Place(name=name_of(node.ref))),
             used=uses.get(node.ref, [])[:12],
-            parts=[(texts[f"sheet.{part}"], _stated(node, facts)) for part, facts in _PARTS.items()],
+            parts=[(texts[f"sheet.{part}"], _stated(node, facts)[:_FACTS]) for part, facts in _PARTS.items()],
+            more_facts=sum(max(0, len(_stated(node, facts)) - _FACTS) for facts in _PARTS.values()),
         )
-        for number, node in enumerate(found)
+        for number, node in enumerate(found[:_SHEETS])
     ]
+    return shown, max(0, len(found) - _SHEETS)
 
 
 def _stated(node: Node, facts: Sequence[Fact]) -> list[Stated]:
     order = {fact: place for place, fact in enumerate(facts)}
     claims = [claim for claim in node.facts if claim.fact in order]
-    return [fact_of(claim) for claim in sorted(claims, key=lambda claim: order[claim.fact])[:_FACTS]]
+    return [fact_of(claim) for claim in sorted(claims, key=lambda claim: order[claim.fact])]
 
 
 def metrics(nodes: Sequence[Node], places: Mapping[ArtifactRef, Place]) -> tuple[list[Metric], int]:

@@ -23,9 +23,11 @@ def flow(
     places: Mapping[ArtifactRef, Place],
     steps: Mapping[ArtifactRef, int],
     texts: Texts,
-) -> list[Flow]:
-    """Return the license of each artifact on the way, the subject's first, with what is known of its terms."""
-    return [_license(node, handed, place_in(node.ref, places), steps.get(node.ref), texts) for node in nodes[:_FLOW]]
+) -> tuple[list[Flow], int]:
+    """Return the license of each artifact on the way, the subject's first, with its terms, and how many were left out."""
+    shown = nodes[:_FLOW]
+    found = [_license(node, handed, place_in(node.ref, places), steps.get(node.ref), texts) for node in shown]
+    return found, len(nodes) - len(shown)
 
 
 def _license(node: Node, handed: Handed, artifact: Place, steps: int | None, texts: Texts) -> Flow:

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from aibom.records.bom import Bom
 from aibom.records.gaps import Severity
@@ -47,7 +48,7 @@ def report(bom: Bom, handed: Handed, texts: Texts) -> Report:
     ]
     drawing = Drawing(bom, texts, nodes, anchors, own)
     picture = drawing.folded()
-    results, more = metrics(nodes, places)
+    tense = [gap for gap in gaps if gap.rule in handed.license_rules]
     return Report(
         title=texts.said("title", name=name_of(bom.subject)),
         subject=artifacts[0],
@@ -70,15 +71,20 @@ def report(bom: Bom, handed: Handed, texts: Texts) -> Report:
         others=grouped[Section.OTHER],
         artifacts=artifacts,
         more_artifacts=max(0, len(nodes) - _ARTIFACTS),
-        flow=flow(nodes, handed, places, steps, texts),
-        license_gaps=[gap for gap in gaps if gap.rule in handed.license_rules][:_LICENSE_GAPS],
-        datasheets=datasheets(nodes, bom, places, texts),
-        metrics=results,
-        more_metrics=more,
+        **_bounded("flow", flow(nodes, handed, places, steps, texts)),
+        license_gaps=tense[:_LICENSE_GAPS],
+        more_license_gaps=max(0, len(tense) - _LICENSE_GAPS),
+        **_bounded("datasheets", datasheets(nodes, bom, places, texts)),
+        **_bounded("metrics", metrics(nodes, places)),
         changes=handed.changes,
         made=made(bom, texts),
         data=data(bom, nodes[:_ARTIFACTS]),
     )
+
+
+def _bounded(name: str, found: tuple[Sequence[Any], int]) -> dict[str, Any]:
+    """Return the two fields of the view that a bounded list fills: what is shown, and how many more there are."""
+    return {name: found[0], f"more_{name}": found[1]}
 
 
 def _reached(gaps: Sequence[Gap], grouped: Mapping[Section, Sequence[GapGroup]]) -> list[Gap]:

@@ -123,6 +123,7 @@ class Artifact:
     gaps: Sequence[Gap]
     severity: str
     made_of: Sequence[Edge]
+    more_made_of: int
     went_into: Sequence[Edge]
     more_went_into: int
     unidentified: Sequence[str]
@@ -148,6 +149,7 @@ class Datasheet:
     artifact: Place
     used: Sequence[str]
     parts: Sequence[tuple[str, Sequence[Fact]]]
+    more_facts: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,7 @@ SHIPPED = "aibom/"
 """How the names of shipped templates begin where one's own wants to build on them."""
 _MAX_BYTES = 1024 * 1024
 _NAME = re.compile(r"(?:aibom/)?[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
+_FOLDED = re.compile(rb"<details(?![^>]*(?: open\b| id=\"whole\"))")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|~:@-])")
 
 
@@ -40,8 +41,10 @@ class Templates:
         own = self._own(NAME)
         self.texts: Texts = texts(own or b"", self._called(NAME))
 
-    def html(self, report: Report) -> bytes:
+    def html(self, report: Report, *, paper: bool = False) -> bytes:
         """Return the page: one file that loads nothing, with the hashes of its own style and script in its policy.
+
+        On `paper` no script runs, and what is folded stands open, but for the picture of the whole, which no sheet could show.
 
         Raises:
             DocumentError: a template is wrong; the message names its file and line.
@@ -49,9 +52,10 @@ class Templates:
         from markupsafe import Markup  # noqa: PLC0415 - as jinja2, needed by this command alone
 
         # style and script are files of aibom or of the operator, the data were made harmless: nothing of them is escaped
-        style, script = self._text("style.css"), self._shipped("script.js").decode()
+        style, script = self._text("style.css"), "" if paper else self._shipped("script.js").decode()
+        runs = f"'{_hash(script)}'" if script else "'none'"
         policy = (
-            f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+            f"default-src 'none'; style-src '{_hash(style)}'; script-src {runs}; "
             "img-src 'none'; base-uri 'none'; form-action 'none'"
         )
         if "</style" in style.lower():
@@ -59,9 +63,10 @@ class Templates:
         values = {
             "style": Markup(style),  # noqa: S704 - see above
             "script": Markup(script),  # noqa: S704 - see above
-            "data": Markup(embedded(report.data)),  # noqa: S704 - see above
+            "data": Markup(embedded({} if paper else report.data)),  # noqa: S704 - see above
         }
-        return self._rendered("report.html.j2", report, lambda value: value, policy=policy, **values)
+        page = self._rendered("report.html.j2", report, lambda value: value, policy=policy, **values)
+        return _FOLDED.sub(b"<details open", page) if paper else page
 
     def markdown(self, report: Report) -> bytes:
         """Return the report as Markdown for wikis and issues, in which nothing of strangers is markup or a link.

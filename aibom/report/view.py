@@ -208,8 +208,11 @@ class Report:
     artifacts: Sequence[Artifact]
     more_artifacts: int
     flow: Sequence[Flow]
+    more_flow: int
     license_gaps: Sequence[Gap]
+    more_license_gaps: int
     datasheets: Sequence[Datasheet]
+    more_datasheets: int
     metrics: Sequence[Metric]
     more_metrics: int
     changes: Changes | None

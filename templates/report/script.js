@@ -31,7 +31,35 @@
     const [, , width, height] = svg.getAttribute("viewBox").split(" ").map(Number);
     const nodes = all(".node", svg), lines = all(".line", svg);
     let box = { x: 0, y: 0, w: width, h: height }, from = null, moved = false;
-    const show = () => svg.setAttribute("viewBox", `${box.x} ${box.y} ${box.w} ${box.h}`);
+    // Of a large picture only what is in sight is drawn: a frame costs what can be seen of it.
+    const parts = [...nodes, ...lines].map((element) => {
+      const numbers = (element.getAttribute("d") || element.getAttribute("transform")).match(/-?[\d.]+/g).map(Number);
+      const xs = numbers.filter((_, at) => at % 2 === 0), ys = numbers.filter((_, at) => at % 2 === 1);
+      const isNode = xs.length === 1;
+      return {
+        element, away: false, x: Math.min(...xs) - (isNode ? 130 : 4), y: Math.min(...ys) - 4,
+        right: Math.max(...xs) + (isNode ? 228 : 4), bottom: Math.max(...ys) + (isNode ? 64 : 4),
+      };
+    });
+    let rest = 0;
+    const show = () => {
+      if (parts.length > 300) {  // dashes of long lines take most of a frame: they are drawn once the picture rests
+        canvas.classList.add("swift");
+        clearTimeout(rest);
+        rest = setTimeout(() => canvas.classList.remove("swift"), 200);
+      }
+      const right = box.x + box.w, bottom = box.y + box.h;
+      for (const part of parts) {
+        const away = part.right < box.x || part.x > right || part.bottom < box.y || part.y > bottom;
+        if (away === part.away) continue;
+        part.element.classList.toggle("away", part.away = away);
+        const name = part.element.dataset.name;  // what is out of sight keeps its name, for those who hear the page
+        if (name && away) part.element.setAttribute("aria-label", name);
+        else part.element.removeAttribute("aria-label");
+      }
+      canvas.classList.toggle("far", canvas.clientWidth < box.w * 0.35);
+      svg.setAttribute("viewBox", `${box.x} ${box.y} ${box.w} ${box.h}`);
+    };
     const ratio = () => canvas.clientHeight / Math.max(1, canvas.clientWidth);
     const look = (x, y, w) => {
       const most = Math.max(width, height / ratio()) * 1.2;

@@ -14,6 +14,7 @@ from aibom.diff.change import Difference
 from aibom.policy.profiles import load
 from aibom.records.bom import Bom
 from aibom.records.identity import ArtifactRef
+from aibom.records.lineage import Node
 from aibom.report.assemble import report
 from aibom.report.render import Templates
 from aibom.report.view import Report
@@ -36,6 +37,24 @@ def viewed(bom: Bom, difference: Difference | None = None, profiles: tuple[str, 
     texts = Templates().texts
     rules = plugins.rules()
     return report(bom, handed(bom, rules, [load(name) for name in profiles], difference, texts), texts)
+
+
+def grown(bom: Bom, size: int) -> Bom:
+    """A Bom of `size` artifacts: `bom`, and copies under other names, without facts, that its subject was made of, too."""
+    nodes, edges, subject = list(bom.nodes), list(bom.edges), bom.subject
+    pattern = next(edge for edge in edges if edge.child == subject)
+    for number in range(1, size // len(nodes) + 1):
+        lineage = spoiled(dataclasses.replace(bom.lineage, nodes=tuple(map(_bare, bom.nodes))), f"c{number}")
+        nodes += lineage.nodes
+        edges += [*lineage.edges, dataclasses.replace(pattern, parent=lineage.subject)]
+    kept = nodes[:size]
+    known = {node.ref for node in kept}
+    within = tuple(edge for edge in edges if {edge.child, edge.parent} <= known)
+    return dataclasses.replace(bom, lineage=dataclasses.replace(bom.lineage, nodes=tuple(kept), edges=within))
+
+
+def _bare(node: Node) -> Node:
+    return dataclasses.replace(node, facts=(), files=None, unidentified=())
 
 
 def spoiled(value: Any, payload: str, field: str = "") -> Any:

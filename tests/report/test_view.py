@@ -128,6 +128,15 @@ def test_a_large_lineage_is_folded_and_shown_as_a_whole_too() -> None:
     assert len(report.whole.nodes) == 201
 
 
+def test_what_is_left_out_is_said() -> None:
+    """Of 200 parents 60 stand with the model and 120 licenses in the table: how many more there are, in both forms."""
+    report = viewed(_wide(200))
+    assert (report.subject.more_made_of, report.more_flow, report.more_datasheets) == (140, 81, 0)
+    for text in (Templates().html(report).decode(), Templates().markdown(report).decode()):
+        assert "140 more stand in the BOM and not here." in text
+        assert "81 more stand in the BOM and not here." in text
+
+
 def test_changes_are_those_of_the_comparison() -> None:
     """Every change of the model stands in the report, by kind; those of the records alone are counted apart."""
     old, new = sample("merge"), sample("supplied-statements")
