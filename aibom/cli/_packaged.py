@@ -40,6 +40,7 @@ __all__ = ["Given", "Wanted", "given", "packed"]
 _NO_PROFILE = "no profile was named; --profile NAME adds one"
 _NO_CONTEXT = "no context was given; --context FILE adds one"
 _NO_BROWSER = "there was no Chromium or Chrome to draw it, or none was wanted"
+_MOST_ON_PAPER = 100
 _DREW_NONE = "the browser that is installed drew none"
 
 
@@ -64,6 +65,8 @@ class Wanted:
     context: bytes | None = None
     key: Private | None = None
     browser: Browser | None = None
+    draws_large: bool = False
+    """Whether a report of hundreds of sheets is drawn, too."""
 
 
 def given(argument: str | None, options: WalkOptions, progress: Progress, *, debug: bool) -> Given:
@@ -127,6 +130,11 @@ def _paper(bom: Bom, wanted: Wanted, time: str) -> tuple[dict[str, bytes], str]:
     """Return the report as PDF, or why there is none: that is no reason to make no package."""
     if wanted.browser is None:
         return {}, _NO_BROWSER
+    if len(bom.nodes) > _MOST_ON_PAPER and not wanted.draws_large:
+        return (
+            {},
+            f"of {len(bom.nodes):,} artifacts it has hundreds of sheets; --browser PROGRAM draws them all the same",
+        )
     try:
         return {layout.REPORT_PDF: drawn(sheets(bom, wanted.profiles), wanted.browser, time)}, ""
     except DocumentError:

@@ -165,6 +165,7 @@ def build(  # noqa: PLR0913 - options of one command, and all keyword-only
         context=context_bytes(use) if use else None,
         key=_keys.private(sign) if sign else None,
         browser=found(browser),
+        draws_large=bool(browser),
     )
     progress = Progress(quiet=verbosity.quiet, verbose=verbosity.verbose or verbosity.debug)
     made = given(model, options, progress, debug=verbosity.debug)

@@ -146,3 +146,20 @@ def test_a_package_with_a_pdf(
     del files[REPORT_PDF]
     swapped.write_bytes(folded(files))
     assert aibom("package", "verify", swapped).code == 1
+
+
+def test_a_large_lineage_is_drawn_only_by_a_browser_that_is_named(
+    aibom: Aibom, browser: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Hundreds of sheets take a minute: the manifest says that there are none, and why."""
+    monkeypatch.setattr("aibom.cli._packaged._MOST_ON_PAPER", 1)
+    monkeypatch.delenv("AIBOM_BROWSER", raising=False)
+    monkeypatch.setenv("PATH", f"{browser().parent}{os.pathsep}{os.environ['PATH']}")
+    target = tmp_path / "p.zip"
+    assert aibom("package", "build", "--from", EVIDENCE, "-o", target).code == 0
+    files = unfolded(target.read_bytes())
+    assert REPORT_PDF not in files
+    left_out = {each["what"]: each["reason"] for each in json.loads(files[MANIFEST])["left_out"]}
+    assert "--browser PROGRAM draws them all the same" in left_out["report (PDF)"]
+    assert aibom("package", "build", "--from", EVIDENCE, "--browser", "chromium", "-o", target).code == 0
+    assert REPORT_PDF in unfolded(target.read_bytes())
