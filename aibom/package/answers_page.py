@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import html
-import re
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import Any
@@ -13,11 +12,12 @@ import orjson
 from aibom.package._said import Said
 from aibom.package.answers import Answer, Answers, Status, wording
 from aibom.records.gaps import Gap
+from aibom.records.marking import prose
 
 __all__ = ["as_html", "as_json", "as_markdown"]
 
 SCHEMA = "aibom-answers/1"
-_MARKS = re.compile(r"([\\`*_\[\]<>|#~&$])")
+_LONGEST = 32_000
 _WORDS: Mapping[Status, str] = {
     Status.EVIDENCED: "evidenced",
     Status.STATED: "stated by others",
@@ -176,7 +176,7 @@ def _safe(value: Any) -> Any:
 
 def _plain(text: str) -> str:
     """Return a text of strangers as Markdown shows it: letter by letter, on one line."""
-    return _MARKS.sub(r"\\\1", " ".join(text.split())).replace("://", "&#58;//")
+    return prose(text, _LONGEST)
 
 
 def _encoded(text: str) -> bytes:

@@ -1,6 +1,5 @@
 """The page that the reader of a package meets first: what lies where, what is withheld, and how to check it."""
 
-import re
 from collections.abc import Iterator
 
 from aibom.package.layout import (
@@ -23,11 +22,12 @@ from aibom.package.layout import (
 )
 from aibom.package.manifest import Manifest
 from aibom.records.bom import Bom
+from aibom.records.marking import prose
 
 __all__ = ["readme"]
 
 _MOST = 20
-_MARKS = re.compile(r"([\\`*_\[\]<>|#~&$])")
+_LONGEST = 4000
 _PLACES = (
     (REPORT, "the report: what the model is, where it comes from, how that is known and what is missing; begin here"),
     (REPORT_PDF, "the same on paper, where there was a browser to draw it"),
@@ -108,4 +108,4 @@ def _code(text: str) -> str:
 
 def _text(text: str) -> str:
     """Return a text, of which a registry or a tool of others may have a part, as Markdown shows it: letter by letter."""
-    return _MARKS.sub(r"\\\1", " ".join(text.split())).replace("://", "&#58;//")
+    return prose(text, _LONGEST)

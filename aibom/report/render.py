@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from aibom import _resources
 from aibom.errors import DocumentError
+from aibom.records.marking import prose
 from aibom.records.refs import shorten
 from aibom.report.texts import NAME, Texts, texts
 from aibom.report.view import Report
@@ -24,7 +25,8 @@ SHIPPED = "aibom/"
 _MAX_BYTES = 1024 * 1024
 _NAME = re.compile(r"(?:aibom/)?[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
 _FOLDED = re.compile(rb"<details(?![^>]*(?: open\b| id=\"whole\"))")
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|~:@-])")
+# What begins a list, or divides a table, at the start of a line.
+_LISTS = re.compile(r"([:-])")
 
 
 class Templates:
@@ -200,8 +202,7 @@ def _plain(value: object) -> object:
 
     if not isinstance(value, str) or isinstance(value, Markup):
         return value
-    plain = shorten(value, 4000).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return Markup(_MARKDOWN.sub(r"\\\1", plain))  # noqa: S704 - every character with a meaning was escaped above
+    return Markup(_LISTS.sub(r"\\\1", prose(value, 4000)))  # noqa: S704 - every character with a meaning was escaped above
 
 
 def _unescaped(text: str) -> int:
