@@ -29,9 +29,9 @@ def _verdict(node: Tool, path: Path) -> tuple[bool, bool]:
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.parent.name)
 def test_documents_with_every_depends_on_are_valid(node: Tool, tmp_path: Path, sample: Path) -> None:
-    """With --compat empty-depends-on it has nothing against the schema, purls and references."""
+    """With --compat empty-depends-on it has nothing against the schema, purls and references; each start takes seconds."""
     bom = JSON.decode(sample.read_bytes()).bom
-    for version in ("1.6", "1.7"):
+    for version in ("1.6", "1.7") if sample == SAMPLES[0] else ("1.7",):
         path = tmp_path / f"{version}.cdx.json"
         path.write_bytes(encode_compat(JSON, bom, version, ["empty-depends-on"]))
         assert _verdict(node, path) == (True, True)
