@@ -93,7 +93,6 @@ def nowhere(served: HubServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     return tmp_path
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
