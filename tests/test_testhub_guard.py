@@ -8,6 +8,7 @@ from pathlib import Path
 import huggingface_hub
 import pytest
 from huggingface_hub import HfApi, get_token
+from huggingface_hub.utils import close_session  # type: ignore[attr-defined]
 
 from testhub import HubFactory, Repo, ask
 
