@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 import pytest
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -54,7 +55,10 @@ def test_what_is_signed_is_canonical_json() -> None:
         + public["x"]
         + '"}}}'
     ).encode()
-    ED25519.public_key().verify(base64.urlsafe_b64decode(value + "=="), canonical)
+    public_key, raw = ED25519.public_key(), base64.urlsafe_b64decode(value + "==")
+    public_key.verify(raw, canonical)
+    with pytest.raises(InvalidSignature):
+        public_key.verify(raw, canonical.replace(b'"b":1,', b'"b":1.0,'))
 
 
 @pytest.mark.parametrize(
