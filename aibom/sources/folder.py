@@ -20,7 +20,7 @@ __all__ = ["MAX_FILES", "NO_FILE", "Count", "Folder", "Reading", "folder_at", "r
 
 MAX_FILES = 100_000
 MAX_DEPTH = 64
-_LEAVES = "a link that leads nowhere, or out of the folder"
+_LEAVES = "a link that leads nowhere, to a folder, or out of this one"
 NO_FILE = "no regular file"
 _UNSOUND = "a name that no document can carry, or a folder too deep"
 WORKERS = 4
