@@ -295,7 +295,7 @@ def test_ctrl_c_ends_at_once(served: HubServer, tmp_path: Path) -> None:
     began = time.monotonic()
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=20)
-    assert time.monotonic() - began < 60  # a watchdog, not a measure
+    assert time.monotonic() - began < 300  # a watchdog, not a measure
     assert (process.returncode, out, err) == (130, b"", b"aibom: interrupted\n")
     assert not list(output.parent.iterdir())
 

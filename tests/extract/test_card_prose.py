@@ -351,7 +351,7 @@ def test_hostile_prose_ends_soon(unit: str) -> None:
     begun = time.perf_counter()
     for ref in (MODEL, DATASET):
         claims(unit * (262_144 // len(unit)), ref)
-    assert time.perf_counter() - begun < 60  # a watchdog, not a measure
+    assert time.perf_counter() - begun < 300  # a watchdog, not a measure
 
 
 words = st.sampled_from(

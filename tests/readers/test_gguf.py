@@ -183,7 +183,7 @@ def test_no_time_is_spent_on_a_length_that_was_made_up(element: int, length: int
     data = file(pair("n", UINT32, b"\0" * 4), pair("k", ARRAY, struct.pack("<IQ", element, length)))
     started = time.perf_counter()
     header = parse(data)
-    assert time.perf_counter() - started < 60  # a watchdog, not a measure
+    assert time.perf_counter() - started < 300  # a watchdog, not a measure
     assert header.truncated
     assert header.metadata == (("n", 0),)
 

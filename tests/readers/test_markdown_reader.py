@@ -88,7 +88,7 @@ def test_hostile_text_ends_soon(unit: str) -> None:
         pass
     for _ in fenced(text):
         pass
-    assert time.perf_counter() - begun < 60  # a watchdog, not a measure
+    assert time.perf_counter() - begun < 300  # a watchdog, not a measure
 
 
 @given(st.text("-` ~\n\rabc:[](h)", max_size=200))

@@ -187,7 +187,7 @@ def test_many_tensors_in_a_cut_header_cost_little() -> None:
     text = "{" + ",".join(f'"{number}":0' for number in range(80_000))
     started = time.perf_counter()
     assert parse((20_000_000).to_bytes(8, "little") + text.encode()).truncated
-    assert time.perf_counter() - started < 60  # a watchdog, not a measure
+    assert time.perf_counter() - started < 300  # a watchdog, not a measure
 
 
 @given(

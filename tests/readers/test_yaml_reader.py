@@ -196,7 +196,7 @@ def test_hostile_text_ends_soon(unit: bytes) -> None:
     begun = time.perf_counter()
     with suppress(YamlError):
         parse(unit * (yaml.MAX_BYTES // 4 // len(unit)))
-    assert time.perf_counter() - begun < 60  # a watchdog, not a measure
+    assert time.perf_counter() - begun < 300  # a watchdog, not a measure
 
 
 keys = st.text(max_size=80)  # a key of more than 1,024 characters, escapes counted, is JSON and no YAML

@@ -291,7 +291,7 @@ def test_a_dripping_hub_is_given_up(hub: HubFactory, source: Make, wanting: Want
     served.fault(RECORD, "drip", seconds=0.02)
     begun = time.monotonic()
     found = source(served, timeout=0.05).fetch(SUBJECT, wanting())
-    assert time.monotonic() - begun < 60  # a watchdog, not a measure
+    assert time.monotonic() - begun < 300  # a watchdog, not a measure
     assert found.resolution is Resolution.UNAVAILABLE
     assert found.detail == "the answer came too slowly: fewer than 16,384 bytes a second"
 
