@@ -20,13 +20,13 @@ def private(file: str) -> Private:
     return private_key(_read(file), file)
 
 
-def public(file: str) -> Public:
-    """Return the public key in a file.
+def public(file: str, *, of_models: bool = False) -> Public:
+    """Return the public key in a file; with `of_models` also of the other kinds that models are signed with.
 
     Raises:
         DocumentError: it cannot be read, or is none that is used.
     """
-    return public_key(_read(file), file)
+    return public_key(_read(file), file, of_models=of_models)
 
 
 def _read(file: str) -> bytes:

@@ -15,6 +15,7 @@ __all__ = [
     "Output",
     "Quiet",
     "Replay",
+    "TrustOptions",
     "Verbose",
     "Verbosity",
     "WalkOptions",
@@ -156,3 +157,49 @@ class Verbosity:
         return Verbosity(
             quiet=self.quiet or other.quiet, verbose=self.verbose or other.verbose, debug=self.debug or other.debug
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrustOptions:
+    """What a signature is held against: one of a key, certificates, or an identity; and whether it has to be of all files."""
+
+    key: Annotated[
+        str,
+        typer.Option(metavar="PUB", show_default=False, help="The public key, in PEM, that it has to be signed with."),
+    ] = ""
+    certificate_chain: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--certificate-chain",
+            metavar="FILE",
+            show_default=False,
+            help="Certificates in PEM, a root among them, that the signer's has to lead to; may be repeated.",
+        ),
+    ] = None
+    identity: Annotated[
+        str,
+        typer.Option(metavar="ID", show_default=False, help="Who has to have signed, as a Sigstore log has it."),
+    ] = ""
+    identity_provider: Annotated[
+        str,
+        typer.Option(metavar="URL", show_default=False, help="Who vouches for --identity."),
+    ] = ""
+    trust_root: Annotated[
+        str,
+        typer.Option(
+            metavar="FILE",
+            show_default=False,
+            help="What --identity is checked against; by default what the library sigstore keeps on this machine.",
+        ),
+    ] = ""
+
+    ignore_unsigned_files: Annotated[
+        bool,
+        typer.Option("--ignore-unsigned-files", help="Take files that are not signed; they are listed all the same."),
+    ] = False
+
+    @property
+    def of_models(self) -> bool:
+        """Whether one is given that only the signatures of models are held against."""
+        named = self.certificate_chain or self.identity or self.identity_provider or self.trust_root
+        return bool(named) or self.ignore_unsigned_files

@@ -1,7 +1,7 @@
 """Claims of signatures and attestations in the listing: that they are there, by their names, and never that they hold."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from aibom.extract._evidence import fact
 from aibom.extract._listing import listed, nearest
@@ -10,7 +10,7 @@ from aibom.records.evidence import Assurance
 from aibom.records.refs import Kind
 from aibom.records.snapshot import FileEntry, Snapshot
 
-__all__ = ["AttestationsExtractor"]
+__all__ = ["AttestationsExtractor", "attesting"]
 
 _MOST = 64
 _LONGEST_NAME = 255  # of any file system
@@ -58,6 +58,20 @@ class AttestationsExtractor:
             about, name = found[file.path][1]
             fields = (("path", file.path), ("status", "present, not verified"))
             yield fact(snapshot.ref, about, name, where, assurance=Assurance.OBSERVED, fields=fields)
+
+
+def attesting(paths: Iterable[str]) -> tuple[str, ...]:
+    """Return those of the paths of a model's files that attest something by their names, those nearest to the root first.
+
+    At most 64 are returned.
+
+    >>> attesting(["model.sig", "a/provenance.json", "build.intoto.jsonl"])
+    ('build.intoto.jsonl', 'a/provenance.json')
+    """
+    every = list(paths)
+    names = {path.lower() for path in every}
+    found = [path for path in every if (kind := _kind(path, names)) and kind[0] is Fact.ATTESTATION]
+    return tuple(nearest(found, _MOST))
 
 
 def _kind(path: str, names: set[str]) -> tuple[Fact, str] | None:

@@ -9,13 +9,14 @@ import orjson
 
 from aibom.signing.keys import Private, Public, is_valid, key_id, signature
 
-__all__ = ["MAX_BYTES", "STATEMENT", "Envelope", "SignatureError", "opened", "read", "sealed"]
+__all__ = ["MAX_BYTES", "PAYLOAD_TYPE", "STATEMENT", "Envelope", "SignatureError", "holds", "opened", "read", "sealed"]
 
 MAX_BYTES = 256 * 1024 * 1024
 """The largest envelope that is read."""
 STATEMENT = "https://in-toto.io/Statement/v1"
 """The type of an in-toto statement."""
-_PAYLOAD = "application/vnd.in-toto+json"
+PAYLOAD_TYPE = "application/vnd.in-toto+json"
+"""What an envelope says that it holds."""
 _MOST_SIGNATURES = 100
 
 
@@ -58,7 +59,7 @@ def sealed(statement: Mapping[str, Any], key: Private) -> bytes:
     """
     payload = orjson.dumps(statement, option=orjson.OPT_SORT_KEYS)
     made = {"keyid": key_id(key.public_key()), "sig": _coded(signature(key, _encoded(payload)))}
-    envelope = {"payload": _coded(payload), "payloadType": _PAYLOAD, "signatures": [made]}
+    envelope = {"payload": _coded(payload), "payloadType": PAYLOAD_TYPE, "signatures": [made]}
     return orjson.dumps(envelope, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE)
 
 
@@ -72,7 +73,7 @@ def read(data: bytes, name: str, *, most: int = MAX_BYTES) -> Envelope:
         raise SignatureError(f"{name} has more than {most:,} bytes")
     try:
         value = orjson.loads(data)
-        if value["payloadType"] != _PAYLOAD:
+        if value["payloadType"] != PAYLOAD_TYPE:
             raise SignatureError(f"{name} signs something else than an in-toto statement")
         found = tuple((str(each["keyid"]), str(each["sig"])) for each in value["signatures"][:_MOST_SIGNATURES])
         return Envelope(name=name, payload=_decoded(value["payload"], name), signatures=found)
@@ -94,13 +95,23 @@ def opened(envelope: Envelope, key: Public) -> None:
         raise SignatureError("the signature is not that of its statement: one of them was changed")
 
 
+def holds(envelope: Envelope, key: Public) -> bool:
+    """Say whether one of the signatures of an envelope is by a key, whatever it calls that key.
+
+    Raises:
+        SignatureError: a signature is not in base64.
+    """
+    message = _encoded(envelope.payload)
+    return any(is_valid(key, _decoded(text, envelope.name), message) for _, text in envelope.signatures)
+
+
 def _encoded(payload: bytes) -> bytes:
     """Return what is signed: type and payload, each with its length, so that neither can be taken for the other.
 
     >>> _encoded(b"hello")
     b'DSSEv1 28 application/vnd.in-toto+json 5 hello'
     """
-    return b"DSSEv1 %d %s %d %s" % (len(_PAYLOAD), _PAYLOAD.encode(), len(payload), payload)
+    return b"DSSEv1 %d %s %d %s" % (len(PAYLOAD_TYPE), PAYLOAD_TYPE.encode(), len(payload), payload)
 
 
 def _coded(data: bytes) -> str:

@@ -50,8 +50,8 @@ def private_key(pem: bytes, name: str) -> Private:
     raise DocumentError(f"cannot sign with {shorten(name)!r}: it is not {_KINDS}", hint=_MAKE)
 
 
-def public_key(pem: bytes, name: str) -> Public:
-    """Return the public key in the file called `name`.
+def public_key(pem: bytes, name: str, *, of_models: bool = False) -> Public:
+    """Return the public key in the file called `name`; with `of_models` also on the other curves that models are signed with.
 
     Raises:
         DocumentError: it is none, or of another kind than those that are used.
@@ -68,7 +68,8 @@ def public_key(pem: bytes, name: str) -> Public:
         raise DocumentError(f"cannot check with {shorten(name)!r}: {what}", hint=_MAKE) from None
     if isinstance(key, ed25519.Ed25519PublicKey):
         return key
-    if isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, ec.SECP256R1):
+    curves = (ec.SECP256R1, ec.SECP384R1, ec.SECP521R1) if of_models else ec.SECP256R1
+    if isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, curves):
         return key
     raise DocumentError(f"cannot check with {shorten(name)!r}: it is not {_KINDS}", hint=_MAKE)
 
@@ -105,13 +106,14 @@ def is_valid(key: Public, made: bytes, message: bytes) -> bool:
     """Say whether `made` is a signature of the message by this key."""
     from cryptography.exceptions import InvalidSignature  # noqa: PLC0415
     from cryptography.hazmat.primitives.asymmetric import ec, ed25519  # noqa: PLC0415
-    from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415
+    from cryptography.hazmat.primitives.hashes import SHA256, SHA384, SHA512  # noqa: PLC0415
 
     try:
         if isinstance(key, ed25519.Ed25519PublicKey):
             key.verify(made, message)
         else:
-            key.verify(made, message, ec.ECDSA(SHA256()))
+            by_size = {384: SHA384, 521: SHA512}
+            key.verify(made, message, ec.ECDSA(by_size.get(key.key_size, SHA256)()))
     except InvalidSignature:
         return False
     return True

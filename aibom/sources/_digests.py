@@ -10,7 +10,7 @@ from pathlib import Path
 
 from aibom.records.snapshot import DIGESTS
 
-__all__ = ["Changed", "Digests", "digests", "head"]
+__all__ = ["Changed", "Digests", "digests", "head", "opened"]
 
 _CHUNK = 1024 * 1024
 
@@ -39,7 +39,7 @@ def digests(path: Path, names: frozenset[str] = DIGESTS, count: Callable[[int], 
         OSError: it cannot be read, or is no regular file.
         Changed: its size or time of change is another at the end than at the beginning.
     """
-    with _open(path) as file:
+    with opened(path) as file:
         before = os.fstat(file.fileno())
         made = {name: _begun(name, before.st_size) for name in names}
         size = 0
@@ -71,14 +71,18 @@ def head(path: Path, limit: int, *, size: int) -> bytes:
         OSError: it cannot be read, or is no regular file.
         Changed: it has another size now.
     """
-    with _open(path) as file:
+    with opened(path) as file:
         if os.fstat(file.fileno()).st_size != size:
             raise Changed
         return file.read(min(limit, size))
 
 
-def _open(path: Path) -> BufferedReader:
-    """Open a regular file; without O_NONBLOCK a pipe put in its place would be waited for."""
+def opened(path: Path) -> BufferedReader:
+    """Open a regular file; without O_NONBLOCK a pipe put in its place would be waited for.
+
+    Raises:
+        OSError: it cannot be opened, or is no regular file.
+    """
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)

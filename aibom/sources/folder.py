@@ -16,7 +16,7 @@ from aibom.sources._digests import Changed, Digests, digests
 from aibom.sources._paths import is_sound
 from aibom.sources._pool import Pool
 
-__all__ = ["MAX_FILES", "NO_FILE", "Count", "Folder", "Reading", "folder_at", "read"]
+__all__ = ["MAX_FILES", "NO_FILE", "WORKERS", "Count", "Folder", "Reading", "Tally", "folder_at", "read"]
 
 MAX_FILES = 100_000
 MAX_DEPTH = 64
@@ -107,7 +107,7 @@ def read(place: Folder, shown: Path, *, wanted: Wanted | None = None, count: Cou
     except OSError as error:
         raise DocumentError(f"cannot read {shown}: {error.strerror}", hint="check its permissions") from None
     asked = {path: wanted(path, size) if wanted else DIGESTS for path, size in found.sizes.items()}
-    tally = _Tally(sum(found.sizes[path] for path, names in asked.items() if names), count)
+    tally = Tally(sum(found.sizes[path] for path, names in asked.items() if names), count)
     pool = Pool(min(WORKERS, os.cpu_count() or 1), name="aibom-digest")
     waiting: dict[str, Future[Digests]] = {}
     try:
@@ -129,7 +129,7 @@ class _Found:
     skipped: list[str] = field(default_factory=list)
 
 
-class _Tally:
+class Tally:
     """Counts bytes from several threads."""
 
     def __init__(self, total: int, count: Count | None) -> None:
@@ -137,6 +137,7 @@ class _Tally:
         self._lock = threading.Lock()
 
     def add(self, size: int) -> None:
+        """Count bytes that were read, and tell of them."""
         if self._count is None:
             return
         with self._lock:
