@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+from aibom.errors import DocumentError
 from aibom.signing.dsse import PAYLOAD_TYPE, Envelope, SignatureError, sealed
 from aibom.signing.keys import Private, Public, pem_of
 from aibom.signing.strict import decoded, mapping
@@ -87,7 +88,16 @@ def read(data: bytes, name: str) -> Bundle:
 
 
 def sealed_bundle(statement: Mapping[str, Any], key: Private) -> bytes:
-    """Return a bundle that signs an in-toto statement with a key; it names the key as the OMS reference tools do."""
+    """Return a bundle that signs an in-toto statement with a key; it names the key as the OMS reference tools do.
+
+    Raises:
+        DocumentError: the key is an Ed25519 key, which those tools do not take.
+    """
+    if not hasattr(key, "curve"):
+        raise DocumentError(
+            "a model is not signed with an Ed25519 key: the specification's own tools take ECDSA keys only",
+            hint="`openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out key.pem` makes one",
+        )
     envelope = json.loads(sealed(statement, key))
     # Those tools put the key's name into the material, and leave it out here.
     made = [{**each, "keyid": ""} for each in envelope["signatures"]]
