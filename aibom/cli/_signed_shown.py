@@ -6,6 +6,7 @@ from typing import Any
 
 from aibom.cli._signed_folder import Examination
 from aibom.records.checks import FileCheck, FileVerdict
+from aibom.records.files import Role, role
 from aibom.records.proofs import Proof, Standing
 from aibom.records.refs import shorten
 from aibom.verify.manifests import PREDICATE
@@ -58,9 +59,14 @@ def _lines(found: Examination, *, every: bool) -> Iterator[str]:
 def _of_files(compared: Comparison, *, every: bool) -> Iterator[str]:
     if compared.skipped:
         yield f"  not looked at: {', '.join(compared.skipped)}"
-    yield from _cut([f"ignored: {shorten(path, _LONGEST)}: the signer left it out" for path in compared.ignored])
+    yield from _cut([_left_out(path) for path in compared.ignored])
     amiss = [check for check in compared.checks if every or check.verdict is not FileVerdict.MATCH]
     yield from _cut([_line(check, compared) for check in amiss])
+
+
+def _left_out(path: str) -> str:
+    what = {Role.CODE: ", and by its name it is code that can be run", Role.WEIGHTS: ", and by its name it is weights"}
+    return f"ignored: {shorten(path, _LONGEST)}: the signer left it out{what.get(role(path), '')}"
 
 
 def _line(check: FileCheck, compared: Comparison) -> str:
@@ -78,7 +84,7 @@ def _counted(compared: Comparison) -> str:
     count = compared.matching
     said = f"all {count:,} files are as they were signed" if count > 1 else "the only file is as it was signed"
     if compared.extra:
-        return f"{said}; {len(compared.extra):,} more are NOT signed, and are admitted by --ignore-unsigned-files"
+        return f"{said}; NOT signed, and admitted by --ignore-unsigned-files: {len(compared.extra):,} more"
     return said
 
 

@@ -12,8 +12,8 @@ __all__ = ["COMMAND", "Form", "verify"]
 
 HELP = """Compare the files in FOLDER with what BOM states of them: size and digests, file by file.
 
-BOM is a document of any format that aibom reads, or a model, whose record the Hub is then asked for. FOLDER is a plain one, or a
-snapshot in the Hub client's own cache. It exits with 0 if every file is the one that is stated, with none missing and none
+BOM is a document of any format that aibom reads, an OpenSSF model signature, or a model, whose record the Hub is then asked for.
+FOLDER is a plain one, or a snapshot in the Hub client's own cache. It exits with 0 if every file is the one that is stated, with none missing and none
 besides, else with 1. Matching bytes say nothing about behaviour. docs/verification.md says what is compared.
 """
 EXAMPLES = """Examples:
@@ -23,6 +23,7 @@ EXAMPLES = """Examples:
   aibom verify bom.cdx.json ~/.cache/huggingface/hub/models--ORG--NAME
   aibom verify ORG/NAME@COMMIT ./model --format sarif -o files.sarif
   aibom verify bom.cdx.json ./base --artifact ORG/BASE
+  aibom verify model.sig ./model --key signer.pub.pem
 """
 
 
@@ -35,7 +36,12 @@ class Form(StrEnum):
 
 
 Record = Annotated[
-    str, typer.Argument(metavar="BOM", show_default=False, help="A BOM, or a model; - reads a BOM from standard input.")
+    str,
+    typer.Argument(
+        metavar="BOM",
+        show_default=False,
+        help="A BOM, a model's signature, or a model; - reads one of the former from standard input.",
+    ),
 ]
 FolderArgument = Annotated[str, typer.Argument(metavar="FOLDER", show_default=False, help="Where the files lie.")]
 FormOption = Annotated[Form, typer.Option("--format", metavar="FORM", help="One of text, json and sarif.")]
@@ -47,6 +53,12 @@ Artifact = Annotated[
         help="The artifact of the BOM whose files these are: ORG/NAME or a purl. The subject by default.",
     ),
 ]
+Key = Annotated[
+    str,
+    typer.Option(
+        metavar="PUB", show_default=False, help="The public key, in PEM, that a model's signature has to be made with."
+    ),
+]
 
 
 def verify(  # noqa: PLR0913 - options of one command, and all keyword-only
@@ -54,6 +66,7 @@ def verify(  # noqa: PLR0913 - options of one command, and all keyword-only
     bom: Record,
     folder: FolderArgument,
     artifact: Artifact = "",
+    key: Key = "",
     form: FormOption = Form.TEXT,
     output: Output = "-",
     walk: WalkOptions,
@@ -63,7 +76,7 @@ def verify(  # noqa: PLR0913 - options of one command, and all keyword-only
 
     Raises:
         UsageError: an option is wrong, or the BOM holds no such artifact.
-        VerdictError: a file is not the one that is stated, or nothing could be compared.
+        VerdictError: a file is not the one that is stated, nothing could be compared, or a signature does not hold.
         AibomError: the BOM or the folder could not be read; the error says why and what to do.
     """
     from aibom.cli import _output, _verifying  # noqa: PLC0415 - as are all imports here: --help needs none of it
@@ -72,7 +85,7 @@ def verify(  # noqa: PLR0913 - options of one command, and all keyword-only
     _output.check(output)
     progress = Progress(quiet=verbosity.quiet, verbose=verbosity.verbose or verbosity.debug)
     record = _verifying.recorded(bom, walk, progress, debug=verbosity.debug)
-    found = _verifying.verification(record, folder, artifact, progress)
+    found = _verifying.verification(record, folder, artifact, progress, key=key)
     _output.write(output, _verifying.shown(found, form.value, folder, every=not verbosity.quiet))
     if output != _output.STDOUT:
         progress.say(f"wrote {output}")
