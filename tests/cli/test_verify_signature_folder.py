@@ -77,8 +77,8 @@ def edited() -> None:
     bundle = json.loads(SIG.read_bytes())
     payload = base64.b64decode(bundle["dsseEnvelope"]["payload"])
     WEIGHTS.write_bytes(b"other")
-    digests = (sha256(FILES["model.safetensors"]).hexdigest(), sha256(b"other").hexdigest())
-    other = payload.replace(*(each.encode() for each in digests))
+    before, after = (sha256(data).hexdigest().encode() for data in (FILES["model.safetensors"], b"other"))
+    other = payload.replace(before, after)
     bundle["dsseEnvelope"]["payload"] = base64.b64encode(other).decode()
     SIG.write_text(json.dumps(bundle), encoding="utf-8")
 
@@ -89,6 +89,18 @@ def linked_out() -> None:
     WEIGHTS.symlink_to(Path("outside").resolve())
 
 
+def piped(path: Path) -> None:
+    """Put a pipe in the place of a file: nobody ever writes to it."""
+    path.unlink(missing_ok=True)
+    os.mkfifo(path)
+
+
+def emptied() -> None:
+    """Leave the folder without a file."""
+    shutil.rmtree(MODEL)
+    MODEL.mkdir()
+
+
 TAMPERINGS: list[tuple[str, Callable[[], object], str]] = [
     ("one bit flipped", lambda: flipped(WEIGHTS), "mismatch: model.safetensors"),
     ("a file more", lambda: (MODEL / "modeling.py").write_text(""), "extra: modeling.py"),
@@ -97,9 +109,9 @@ TAMPERINGS: list[tuple[str, Callable[[], object], str]] = [
     ("the payload edited", edited, "the signature was changed"),
     ("a link out of the folder", linked_out, "unreadable: model.safetensors: a link that leads nowhere"),
     ("a file swapped with another", lambda: shutil.copy(MODEL / "config.json", WEIGHTS), "mismatch: model.safetensors"),
-    ("a pipe in the place of a file", lambda: (WEIGHTS.unlink(), os.mkfifo(WEIGHTS)), "unreadable: model.safetensors"),
+    ("a pipe in the place of a file", lambda: piped(WEIGHTS), "unreadable: model.safetensors"),
     ("no signature", SIG.unlink, "the folder has no such file"),
-    ("a pipe in its place", lambda: (SIG.unlink(), os.mkfifo(SIG)), "model.sig: no regular file"),
+    ("a pipe in its place", lambda: piped(SIG), "model.sig: no regular file"),
     ("an empty signature", lambda: SIG.write_bytes(b""), "is no JSON"),
 ]
 
@@ -117,6 +129,39 @@ def test_a_folder_that_was_tampered_with(
     assert told(aibom, MODEL, "--key", signed[1])["holds"] is False
     if not SIG.is_fifo():  # the tool would wait for somebody to write to it
         assert not accepts(MODEL, signed[1])
+
+
+def test_a_file_of_holes(aibom: Aibom, signed: tuple[Path, Path]) -> None:
+    """A signature states no sizes: a file that nobody ever wrote is not read to its end to say that it is another."""
+    with WEIGHTS.open("wb") as file:
+        file.truncate(5 << 30)
+    done = aibom("verify-signature", MODEL, "--key", signed[1])
+    assert (done.code, "unreadable: model.safetensors: nearly all of it are holes" in done.out.decode()) == (1, True)
+
+
+def test_files_against_a_signature(aibom: Aibom, signed: tuple[Path, Path]) -> None:
+    """`aibom verify` takes one in place of a BOM, and says whether anybody looked at the signature itself."""
+    done = aibom("verify", SIG, MODEL)
+    text = done.out.decode()
+    assert (done.code, "the signature itself was NOT verified" in text) == (0, True)
+    assert "match: model.safetensors: by SHA-256" in text
+    text = aibom("verify", SIG, MODEL, "--key", signed[1]).out.decode()
+    assert "the signature was verified with the key that was given" in text
+    other = aibom("verify", SIG, MODEL, "--key", write_keys(Path(), "p256", "other")[1])
+    assert (other.code, other.out, "another key" in other.err) == (1, b"", True)
+    (MODEL / "sub/tokenizer.json").rename(MODEL / "moved.json")
+    flipped(WEIGHTS)
+    done = aibom("verify", SIG, MODEL, "--format", "json")
+    found = json.loads(done.out)
+    schema = json.loads(read_bytes("schemas", "aibom/verification-1.schema.json"))
+    jsonschema_rs.Draft202012Validator(schema).validate(found)
+    verdicts = {each["path"]: each["verdict"] for each in found["files"] if each["verdict"] != "match"}
+    assert done.code == 1
+    assert verdicts == {"model.safetensors": "mismatch", "moved.json": "extra", "sub/tokenizer.json": "missing"}
+    resigned(SIG, signed[0], named("../x"))
+    done = aibom("verify", SIG, MODEL)
+    assert (done.code, "no path within a folder" in done.err) == (1, True)
+    assert aibom("verify", SIG, MODEL, "--artifact", "a/b").code == 2
 
 
 def test_another_key(aibom: Aibom, signed: tuple[Path, Path]) -> None:
@@ -174,12 +219,8 @@ def test_what_the_signer_left_out(aibom: Aibom, keys: tuple[Path, Path]) -> None
     assert "ignored: cache/run.py: the signer left it out, and by its name it is code that can be run" in lines
     assert "  not looked at: .git" in lines
     for everything in ("", ".", "./", "/", "..", "model"):
-        resigned(SIG, keys[0], lambda value, each=everything: _ignore(value, each))
+        resigned(SIG, keys[0], stated(ignore_paths=[everything]))
         assert aibom("verify-signature", MODEL, "--key", keys[1]).code == 1, everything
-
-
-def _ignore(value: dict[str, Any], path: str) -> None:
-    value["predicate"]["serialization"]["ignore_paths"] = [path]
 
 
 def test_files_that_are_not_signed(aibom: Aibom, signed: tuple[Path, Path]) -> None:
@@ -323,8 +364,8 @@ def test_signing_what_cannot_be(aibom: Aibom, keys: tuple[Path, Path]) -> None:
     cases: list[tuple[int, Callable[[], object], str, list[str]]] = [
         (4, lambda: None, "Ed25519", ["--key", str(write_keys(Path(), "ed25519")[0])]),
         (2, lambda: None, "--enveloped", ["--key", str(keys[0]), "--enveloped"]),
-        (4, lambda: os.mkfifo(MODEL / "pipe"), "pipe: no regular file", ["--key", str(keys[0])]),
-        (4, lambda: (shutil.rmtree(MODEL), MODEL.mkdir()), "no file to sign", ["--key", str(keys[0])]),
+        (4, lambda: piped(MODEL / "pipe"), "pipe: no regular file", ["--key", str(keys[0])]),
+        (4, emptied, "no file to sign", ["--key", str(keys[0])]),
     ]
     for code, change, said, options in cases:
         change()

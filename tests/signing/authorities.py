@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
+from asn1crypto import x509 as asn1
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives import serialization as form
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-__all__ = ["Certified", "certificate", "pem"]
+__all__ = ["Certified", "certificate", "over_sha1", "pem"]
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,6 @@ def certificate(
     usage: bool | None = True,
     purposes: tuple[x509.ObjectIdentifier, ...] = (ExtendedKeyUsageOID.CODE_SIGNING,),
     path_length: int | None = None,
-    digest: Any = hashes.SHA256,
     extra: tuple[x509.ExtensionType, ...] = (),
 ) -> Certified:
     """Make a certificate; with `ca` None it does not say whether it is an authority's, with `usage` None not what it is for."""
@@ -75,7 +74,17 @@ def certificate(
         made = made.add_extension(x509.ExtendedKeyUsage(purposes), critical=False)
     for each in extra:
         made = made.add_extension(each, critical=False)
-    return Certified(made.sign(issuer.key if issuer else key, digest()), key)
+    return Certified(made.sign(issuer.key if issuer else key, hashes.SHA256()), key)
+
+
+def over_sha1(held: Certified, issuer: Certified) -> Certified:
+    """Return a certificate as its issuer would have signed it in the past, which the library does no more."""
+    made = asn1.Certificate.load(held.certificate.public_bytes(form.Encoding.DER))
+    algorithm = asn1.SignedDigestAlgorithm({"algorithm": "sha1_ecdsa"})
+    made["tbs_certificate"]["signature"] = made["signature_algorithm"] = algorithm
+    signed = issuer.key.sign(made["tbs_certificate"].dump(force=True), ec.ECDSA(hashes.SHA1()))
+    made["signature_value"] = signed
+    return Certified(x509.load_der_x509_certificate(made.dump(force=True)), held.key)
 
 
 def pem(path: Path, *held: Certified) -> Path:
