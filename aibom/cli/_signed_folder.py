@@ -36,8 +36,9 @@ _NO_BLAKE3 = "its digests are by BLAKE3, for which a library is missing: pip ins
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """What lies in a folder, or the one file that a model is; `linked` are the paths that are links to files within it."""
+    """What lies in `folder`, or the one file that a model is; `linked` counts the paths that are links to files within it."""
 
+    folder: Path
     sizes: Mapping[str, int]
     places: Mapping[str, Path]
     unread: Mapping[str, str]
@@ -95,14 +96,16 @@ def listing(file: str) -> Listing:
         linked = sum(real != place.folder / name for name, real in found.places.items())
         unread = {**dict(found.left_out), **found.unlisted}
         sizes = {entry.path: entry.size for entry in found.files}
-        return Listing(sizes=sizes, places=found.places, unread=unread, skipped=found.skipped, linked=linked)
+        return Listing(
+            folder=place.folder, sizes=sizes, places=found.places, unread=unread, skipped=found.skipped, linked=linked
+        )
     try:
         about = path.stat()
     except OSError as error:
         raise DocumentError(f"cannot read {shorten(file)!r}: {error.strerror}", hint="check the path") from None
     if not stat.S_ISREG(about.st_mode):
         raise DocumentError(f"{shorten(file)!r} is no regular file", hint="name the model's file, or its folder")
-    return Listing(sizes={THE_FILE: about.st_size}, places={THE_FILE: path}, unread={})
+    return Listing(folder=path.parent, sizes={THE_FILE: about.st_size}, places={THE_FILE: path}, unread={})
 
 
 def examined(
@@ -155,11 +158,13 @@ def comparison(
 
 
 def _own(there: Listing, signature: str) -> frozenset[str]:
-    """Return the paths in the folder that are the signature itself."""
+    """Return the path in the folder that is the signature itself; a link to it under another name is a file as any other."""
     if not signature:
         return frozenset({NAME} & there.places.keys())
-    real = Path(os.path.realpath(Path(signature).expanduser()))
-    return frozenset(path for path, place in there.places.items() if place == real)
+    named = Path(signature).expanduser()
+    place = Path(os.path.realpath(named.parent)) / named.name
+    inside = place.relative_to(there.folder).as_posix() if place.is_relative_to(there.folder) else ""
+    return frozenset({inside} & there.places.keys())
 
 
 def _signature(there: Listing | None, signature: str) -> bytes:

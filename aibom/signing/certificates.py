@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["Authorities", "authorities", "signer"]
 
 _MOST = 1000
+_LONGEST_CHAIN = 10  # authorities that sign one another in circles make the search for a path long
+_DEEPEST = 6
 _LONGEST = 500
 _HINT = "give the PEM files of the authority that the signer's certificate comes from, its root among them"
 
@@ -72,7 +74,7 @@ def signer(chain: Sequence[bytes], trusted: Authorities, at: datetime) -> tuple[
     for fault in _faults_of_signer(leaf, at):
         raise SignatureError(f"the signer's certificate ({_name(leaf)}) {fault}")
     ca_policy, ee_policy = _policies()
-    builder = PolicyBuilder().store(Store(list(trusted.roots))).time(at)
+    builder = PolicyBuilder().store(Store(list(trusted.roots))).time(at).max_chain_depth(_DEEPEST)
     verifier = builder.extension_policies(ca_policy=ca_policy, ee_policy=ee_policy).build_client_verifier()
     try:
         path = verifier.verify(leaf, [each for each in between if each.subject != each.issuer]).chain
@@ -88,6 +90,8 @@ def _loaded(chain: Sequence[bytes]) -> list["Certificate"]:
 
     if not chain:
         raise SignatureError("the signature names no certificate: it was made with a key, so give that one with --key")
+    if len(chain) > _LONGEST_CHAIN:
+        raise SignatureError(f"the signature names {len(chain):,} certificates, and at most {_LONGEST_CHAIN} are read")
     try:
         return [load_der_x509_certificate(each) for each in chain]
     except Exception:  # noqa: BLE001 - whatever the library finds wrong with bytes of strangers

@@ -10,7 +10,7 @@ from cli.command import Aibom
 from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from model_signing import signing, verifying
-from signing.authorities import Certified, certificate, over_sha1, pem
+from signing.authorities import Certified, again, certificate, over_sha1, pem
 from signing.keys import write_keys
 from signing.models import folder_of, hashed
 
@@ -138,6 +138,20 @@ def test_a_certificate_of_somebody_else(aibom: Aibom, root: Certified) -> None:
         SIG.write_text(json.dumps(bundle), encoding="utf-8")
         done = aibom("verify-signature", MODEL, "--certificate-chain", "root.pem")
         assert (done.code, "Traceback" in done.err) == (1, False)
+
+
+@pytest.mark.usefixtures("root")
+def test_authorities_in_a_circle(aibom: Aibom) -> None:
+    """Those that sign one another lead nowhere, and not for long; more of them than any chain has are not read."""
+    first = certificate("X", certificate("Y", ca=True), ca=True)
+    circle = [first, *(again("Y", "X", first) for _ in range(4)), *(again("X", "Y", first) for _ in range(4))]
+    sign(certificate("S", first), *circle)
+    done = aibom("verify-signature", MODEL, "--certificate-chain", "root.pem")
+    assert (done.code, "leads to no trusted root" in done.err) == (1, True)
+    SIG.unlink()
+    sign(certificate("S", first), *circle, first)
+    done = aibom("verify-signature", MODEL, "--certificate-chain", "root.pem")
+    assert (done.code, "names 11 certificates" in done.err) == (1, True)
 
 
 def test_what_is_trusted(aibom: Aibom, root: Certified) -> None:

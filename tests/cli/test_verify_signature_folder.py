@@ -131,6 +131,16 @@ def test_a_folder_that_was_tampered_with(
         assert not accepts(MODEL, signed[1])
 
 
+def test_a_link_to_the_signature(aibom: Aibom, signed: tuple[Path, Path]) -> None:
+    """Under another name it is a file that is not signed, also where the signature is named."""
+    (MODEL / "generation_config.json").symlink_to("model.sig")
+    for named_too in ([], ["--signature", SIG]):
+        done = aibom("verify-signature", MODEL, "--key", signed[1], *named_too)
+        assert (done.code, "extra: generation_config.json" in done.out.decode()) == (1, True)
+    (MODEL / "generation_config.json").unlink()
+    assert aibom("verify-signature", MODEL, "--signature", SIG, "--key", signed[1]).code == 0
+
+
 def test_a_file_of_holes(aibom: Aibom, signed: tuple[Path, Path]) -> None:
     """A signature states no sizes: a file that nobody ever wrote is not read to its end to say that it is another."""
     with WEIGHTS.open("wb") as file:

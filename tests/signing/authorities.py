@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives import serialization as form
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-__all__ = ["Certified", "certificate", "over_sha1", "pem"]
+__all__ = ["Certified", "again", "certificate", "over_sha1", "pem"]
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,23 @@ def certificate(
     for each in extra:
         made = made.add_extension(each, critical=False)
     return Certified(made.sign(issuer.key if issuer else key, hashes.SHA256()), key)
+
+
+def again(name: str, issuer: str, of: Certified) -> Certified:
+    """Return another authority's certificate for one and the same key, signed with it as well."""
+    called, above = (x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, each)]) for each in (name, issuer))
+    today = datetime.now(tz=UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(called)
+        .issuer_name(above)
+        .public_key(of.key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(today - timedelta(days=1))
+        .not_valid_after(today + timedelta(days=1))
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+    )
+    return Certified(made.sign(of.key, hashes.SHA256()), of.key)
 
 
 def over_sha1(held: Certified, issuer: Certified) -> Certified:
