@@ -11,7 +11,23 @@ __all__ = ["Case", "Group", "Label", "held_out", "malicious"]
 
 def malicious() -> list[Case]:
     """Return all cases that a scanner must not pass, the same each time."""
-    from corpus import containers, gadgets, names, plain, streams  # noqa: PLC0415  # only who asks pays
+    from corpus import (  # noqa: PLC0415  # only who asks pays
+        configs,
+        containers,
+        gadgets,
+        graphs,
+        keras_models,
+        names,
+        plain,
+        remote_code,
+        streams,
+        templates,
+        tensor_files,
+    )
 
-    rooms = (plain, gadgets, names, streams, containers)
+    pickles, others = (
+        (plain, gadgets, names, streams),
+        (keras_models, graphs, tensor_files, configs, remote_code, templates),
+    )
+    rooms = (*pickles, containers, *others)
     return [case for room in rooms for case in room.cases()]
