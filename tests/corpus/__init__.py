@@ -6,7 +6,7 @@ of this machine, or name files that do not exist; and nothing here loads what it
 
 from corpus.case import Case, Group, Label, held_out
 
-__all__ = ["Case", "Group", "Label", "held_out", "malicious"]
+__all__ = ["Case", "Group", "Label", "benign", "held_out", "malicious"]
 
 
 def malicious() -> list[Case]:
@@ -31,3 +31,10 @@ def malicious() -> list[Case]:
     )
     rooms = (*pickles, containers, *others)
     return [case for room in rooms for case in room.cases()]
+
+
+def benign() -> list[Case]:
+    """Return all cases that real libraries saved."""
+    from corpus import saved  # noqa: PLC0415  # likewise
+
+    return list(saved.cases())
