@@ -8,11 +8,12 @@ STAMP := $(VENV)/.installed
 DEMO ?= build/demo
 CONSUMERS := build/consumers
 BROWSER := build/browser
+SCANNERS := build/scanners
 BROWSERS := chromium chromium-browser google-chrome google-chrome-stable chrome
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test consumers browser check lint types imports docs samples pictures bench clean
+.PHONY: demo test consumers browser scanners check lint types imports docs samples pictures bench clean
 
 demo: $(STAMP)
 	@$(BIN)/python samples/demo.py $(DEMO)
@@ -62,6 +63,8 @@ bench: $(STAMP)
 	$(BIN)/python benchmarks/packaged.py
 	$(BIN)/python benchmarks/panning.py
 	$(BIN)/python benchmarks/digests.py
+	-@$(MAKE) --no-print-directory scanners
+	$(BIN)/python benchmarks/scanners.py
 
 # The pictures of reports in docs/pictures, as the tests in a browser take them.
 pictures: $(STAMP) browser
@@ -91,6 +94,14 @@ $(BROWSER)/node_modules/.installed: tests/browser/package.json tests/browser/pac
 	@mkdir -p $(BROWSER)
 	@cp $^ $(BROWSER)
 	cd $(BROWSER) && npm_config_cache="$$PWD/npm-cache" npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier
+	@touch $@
+
+# The scanners of others that benchmarks/scanners.py measures aibom's beside.
+scanners: $(SCANNERS)/venv/.installed
+
+$(SCANNERS)/venv/.installed: benchmarks/scanners-requirements.txt
+	$(PYTHON) -m venv --clear $(SCANNERS)/venv
+	$(SCANNERS)/venv/bin/python -m pip install --quiet --requirement $<
 	@touch $@
 
 $(STAMP): pyproject.toml

@@ -53,10 +53,12 @@ def _numpy() -> Iterator[Save]:
     }
     for name, array in arrays.items():
         yield Save(f"numpy-{name}/array.npy", "numpy.save", partial(_save, array))
-    several = {"w": np.ones(3), "names": np.array(["a", "b"])}
-    yield Save("numpy-npz/weights.npz", "numpy.savez", lambda path: np.savez(path, **several))
+    weights, names = np.ones(3), np.array(["a", "b"])
+    yield Save("numpy-npz/weights.npz", "numpy.savez", lambda path: np.savez(path, w=weights, names=names))
     yield Save(
-        "numpy-npz-compressed/weights.npz", "numpy.savez_compressed", lambda path: np.savez_compressed(path, **several)
+        "numpy-npz-compressed/weights.npz",
+        "numpy.savez_compressed",
+        lambda path: np.savez_compressed(path, w=weights, names=names),
     )
     objects = np.array(["a", 1], dtype=object)
     yield Save("numpy-npz-objects/weights.npz", "numpy.savez", lambda path: np.savez(path, o=objects))

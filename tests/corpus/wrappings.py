@@ -18,17 +18,18 @@ __all__ = ["WRAPPINGS", "gzipped", "joblib_array", "npy", "tar", "tensor", "torc
 Wrap = Callable[[Op, int], bytes]
 
 
-def tensor(protocol: int = 2) -> Op:
-    """Return a tensor of two floats, as torch.save writes it."""
+def tensor(protocol: int = 2, *, legacy: bool = False) -> Op:
+    """Return a tensor of two floats, as torch.save writes it; before 1.6 its storage could be a view of another."""
     kind = by_name("torch", "FloatStorage", protocol)
-    storage = Op(value(("storage", kind, "0", "cpu", 2), protocol) + b"Q")
+    view = (None,) if legacy else ()
+    storage = Op(value(("storage", kind, "0", "cpu", 2, *view), protocol) + b"Q")
     hooks = call("collections", "OrderedDict", (), protocol)
     return call("torch._utils", "_rebuild_tensor_v2", (storage, 0, (2,), (1,), False, hooks), protocol)
 
 
-def state(hidden: Op, protocol: int = 2) -> Op:
+def state(hidden: Op, protocol: int = 2, *, legacy: bool = False) -> Op:
     """Return a state dict of one tensor and what is hidden behind it."""
-    return value({"layer.weight": tensor(protocol), "layer.bias": hidden}, protocol)
+    return value({"layer.weight": tensor(protocol, legacy=legacy), "layer.bias": hidden}, protocol)
 
 
 def torch_zip(hidden: Op, protocol: int = 2) -> bytes:
@@ -42,7 +43,7 @@ def torch_legacy(hidden: Op, protocol: int = 2) -> bytes:
     sizes = {"short": 2, "int": 4, "long": 4}
     info = {"protocol_version": 1001, "little_endian": True, "type_sizes": sizes}
     keys = pickled(value(["0"], 2), 2) + struct.pack("<q2f", 2, 1.0, 2.0)
-    return head + pickled(value(info, 2), 2) + pickled(state(hidden, protocol), protocol) + keys
+    return head + pickled(value(info, 2), 2) + pickled(state(hidden, protocol, legacy=True), protocol) + keys
 
 
 def torch_tar(hidden: Op, protocol: int = 2) -> bytes:
