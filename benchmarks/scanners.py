@@ -106,34 +106,34 @@ def theirs(tool: str, folder: Path, python: Path) -> Answers:
     return answers
 
 
-def _shares(cases: Sequence[Case], answers: Answers, *, bad: bool) -> str:
-    """Return the share that is flagged, and that is not passed, of those for which this would be right or wrong."""
+def _asked(cases: Sequence[Case]) -> tuple[list[Case], list[Case]]:
+    """Return those for which it would be right, or wrong, to call them dangerous, and not to pass them."""
+    flag = [case for case in cases if case.label is not Label.NOT_ALLOWLISTED]
+    return flag, [case for case in cases if case.label is not Label.BENIGN_REVIEW_OK]
+
+
+def _shares(cases: Sequence[Case], answers: Answers) -> str:
+    """Return the share that is called dangerous and the share that is not passed."""
     if answers.missing:
         return answers.missing
     said = answers.verdicts
-    asked = [
-        case for case in cases if case.label in ({Label.DANGEROUS} if bad else {Label.BENIGN, Label.BENIGN_REVIEW_OK})
-    ]
-    strictly = [case for case in cases if bad or case.label is Label.BENIGN]
-    flagged = sum(said[case.id] == FLAGGED for case in asked)
-    beyond = sum(said[case.id] != PASSED for case in strictly)
-    return f"{flagged}/{len(asked)} = {flagged / max(len(asked), 1):.2f} | {beyond}/{len(strictly)} = {beyond / max(len(strictly), 1):.2f}"
+    flag, strict = _asked(cases)
+    flagged = sum(said[case.id] == FLAGGED for case in flag) / max(len(flag), 1)
+    beyond = sum(said[case.id] != PASSED for case in strict) / max(len(strict), 1)
+    return f"{flagged:.3f} / {beyond:.3f}"
 
 
 def table(bad: Sequence[Case], good: Sequence[Case], tools: Sequence[Answers]) -> Iterator[str]:
-    """Yield the lines of the table, in Markdown."""
-    yield "| | " + " | ".join(f"{tool.tool} {tool.version} flag | strict" for tool in tools) + " |"
-    yield "|---|" + "---|" * 2 * len(tools)
-    parts: list[tuple[str, Sequence[Case], bool]] = []
-    for held, title in ((False, "recall, development"), (True, "recall, held out")):
-        part = [case for case in bad if held_out(case) is held]
-        parts += [(f"{title}: {group}", [case for case in part if case.group is group], True) for group in Group]
-        parts.append((f"{title}: all", part, True))
-    parts += [(f"false alarms: {group}", [case for case in good if case.group is group], False) for group in Group]
-    parts.append(("false alarms: all", good, False))
-    for title, cases, is_bad in parts:
-        cells = [_shares(cases, tool, bad=is_bad) for tool in tools]
-        yield f"| {title} | " + " | ".join(cell if " | " in cell else f"{cell} | " for cell in cells) + " |"
+    """Yield the lines of the table, in Markdown: flag / strict, and over how many files."""
+    yield "| | files | " + " | ".join(f"{tool.tool} {tool.version}".strip() for tool in tools) + " |"
+    yield "|---|---|" + "---|" * len(tools)
+    seen, held = ([case for case in bad if held_out(case) is part] for part in (False, True))
+    for title, part in (("recall, development", seen), ("recall, held out", held), ("false alarms", good)):
+        for group in (*Group, None):
+            cases = [case for case in part if group in {case.group, None}]
+            files = " / ".join(str(len(counted)) for counted in _asked(cases))
+            cells = " | ".join(_shares(cases, tool) for tool in tools)
+            yield f"| {title}: {group or 'all'} | {files} | {cells} |"
 
 
 def misses(bad: Sequence[Case], good: Sequence[Case], answers: Answers) -> Iterator[str]:

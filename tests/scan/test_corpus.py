@@ -119,7 +119,7 @@ def test_a_tool_that_is_not_installed_has_no_figures(tmp_path: Path, bad: list[C
     answers = scanners.theirs("picklescan", tmp_path, tmp_path / "none/bin/python")
     assert answers.missing == "not installed"
     rows = list(scanners.table(bad, good, [answers]))[2:]
-    assert all("not installed" in row and not re.search(r"\d/\d", row) for row in rows)
+    assert all(row.endswith("| not installed |") for row in rows)
 
 
 def test_shares_count_what_each_label_allows() -> None:
@@ -129,8 +129,8 @@ def test_shares_count_what_each_label_allows() -> None:
     rows = list(scanners.table(cases[:2], cases[2:], [said]))
     of = {row.split(" | ")[0].strip("| "): row for row in rows}
     both = [of["recall, development: all"], of["recall, held out: all"]]
-    assert sum("| 1/1 = 1.00 | 2/2 = 1.00 |" in row for row in both) == 1
-    assert "| 2/2 = 1.00 | 1/1 = 1.00 |" in of["false alarms: all"]
+    assert sum(row.endswith("| 1 / 2 | 1.000 / 1.000 |") for row in both) == 1
+    assert of["false alarms: all"].endswith("| 2 / 1 | 1.000 / 1.000 |")
 
 
 def _case(label: Label) -> Case:
