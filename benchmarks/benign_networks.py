@@ -95,9 +95,21 @@ def _torch() -> Iterator[Save]:
         "sequential": SMALL,
         "convolution": nn.Sequential(nn.Conv2d(1, 2, 3), nn.MaxPool2d(2), nn.Flatten()),
         "embedding": nn.Embedding(8, 2),
+        "attention": nn.MultiheadAttention(4, 2),
     }
     for name, network in networks.items():
         yield Save(f"torch-module-{name}/model.pt", "torch.save", partial(torch.save, network), REVIEW)
+    ready = {
+        "config": argparse.Namespace(lr=0.1),
+        "scaler": torch.amp.GradScaler("cpu").state_dict(),
+        "best": float("inf"),
+    }
+    yield Save("torch-training/checkpoint-2.pt", "torch.save", partial(torch.save, ready))
+    quantized = torch.quantize_per_tensor(torch.ones(4), 0.1, 0, torch.qint8)
+    yield Save("torch-quantized/model.pt", "torch.save", partial(torch.save, {"w": quantized}))
+    yield Save("torch-csr/model.pt", "torch.save", partial(torch.save, {"w": torch.eye(3).to_sparse_csr()}))
+    averaged = torch.optim.swa_utils.AveragedModel(nn.Linear(2, 2))
+    yield Save("torch-averaged/model.pt", "torch.save", partial(torch.save, averaged.state_dict()))
     data = torch.utils.data.TensorDataset(torch.ones(4, 2))
     yield Save("torch-dataset/train.pt", "torch.save", partial(torch.save, data), REVIEW)
     yield Save("torch-script/model.pt", "torch.jit.save", partial(_script, torch.jit.script(SMALL)), REVIEW)

@@ -7,6 +7,7 @@ import decimal
 import fractions
 import functools
 import ipaddress
+import logging
 import operator
 import pathlib
 import pickle
@@ -14,6 +15,7 @@ import re
 import shutil
 import types
 import uuid
+import zoneinfo
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -54,6 +56,10 @@ def _objects() -> Iterator[tuple[str, Any]]:
     recursive: list[Any] = [1]
     recursive.append(recursive)
     yield "recursive", recursive
+    yield "time-zone", zoneinfo.ZoneInfo("UTC")
+    yield "chain", collections.ChainMap({"a": 1}, {"b": 2})
+    yield "text", ["é" * 300, "a\nb", ""]
+    yield "deep", functools.reduce(lambda inner, _: [inner], range(60), [])
     yield (
         "numpy-arrays",
         {"a": np.arange(5), "b": np.eye(2, dtype=np.float32), "s": np.float64(1.0), "t": np.dtype("<i2")},
@@ -100,6 +106,9 @@ def saves() -> Iterator[Save]:
     yield Save(
         "pickle-function/object.pkl", "pickle.dumps", partial(_written, pickle.dumps({"act": operator.neg})), REVIEW
     )
+    kept = logging.LogRecord("train", logging.INFO, "train.py", 1, "step", None, None)
+    yield Save("pickle-log-record/object.pkl", "pickle.dumps", partial(_written, pickle.dumps(kept.__dict__)))
+    yield Save("pickle-class/object.pkl", "pickle.dumps", partial(_written, pickle.dumps({"own": Save})), REVIEW)
     bound = functools.partial(int, base=2)
     yield Save("pickle-partial/object.pkl", "pickle.dumps", partial(_written, pickle.dumps(bound)), REVIEW)
     yield Save("pandas-pickle/frame.pkl.gz", "pandas.to_pickle", pd.DataFrame({"a": [1, 2]}).to_pickle)

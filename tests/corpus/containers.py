@@ -1,13 +1,16 @@
 """Pickles in every wrapping, behind innocent endings, and in archives that are read in two ways."""
 
+import bz2
+import lzma
 import struct
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from corpus.assembler import Op, build, by_name, call, pickled, reduced, text, value
 from corpus.calls import SHORT
 from corpus.case import Case, Group, Label, slug
-from corpus.wrappings import WRAPPINGS, npy, state, tar, torch_zip
+from corpus.wrappings import WRAPPINGS, gzipped, npy, state, tar, torch_zip
 from corpus.zips import Member, archive, torch_members
 
 __all__ = ["cases"]
@@ -212,9 +215,32 @@ def _others() -> Iterator[Case]:
     yield _case("TorchServe archive", "handler", "os.system", {"model.mar": mar})
 
 
+def _streams() -> Iterator[Case]:
+    """Yield compressed streams of several parts, and headers that few writers use."""
+    bad = pickled(call("subprocess", "getoutput", ("true",), 4), 4)
+    half, name = len(bad) // 2, "subprocess.getoutput"
+    packers = {"gzip": gzipped, "bzip2": bz2.compress, "xz": lzma.compress}
+    for number, (wrapping, packer) in enumerate(packers.items()):
+        file = ("model.pkl.gz", "model.pkl.bz2", "model.pkl.xz")[number]
+        yield _case(wrapping, "split over two members", name, {file: packer(bad[:half]) + packer(bad[half:])})
+        yield _case(wrapping, "second member", name, {file: packer(b"N.") + packer(bad)})
+        yield _case(wrapping, "innocent ending", name, {"model.bin": packer(bad)})
+    plain = gzipped(bad)
+    fields = plain[:3] + b"\x1c" + plain[4:10] + b"\x04\x00ABCDmodel.txt\x00a comment\x00" + plain[10:]
+    yield _case("gzip", "extra field, name and comment", name, {"model.pkl.gz": fields})
+    yield _case("zlib", "stored", name, {"model.pkl": zlib.compress(bad, 0)})
+    padded = pickled(
+        Op(b"X" + struct.pack("<I", 1 << 20) + b"a" * (1 << 20) + b"0" + call("pty", "spawn", ("true",), 2)), 2
+    )
+    yield _case("gzip", "behind a megabyte", "pty.spawn", {"model.pkl.gz": gzipped(padded)})
+    long = tar({f"{'a' * 90}/{'b' * 90}/model.pkl": bad})
+    yield _case("tar", "long name", name, {"model.tar": long})
+
+
 def cases() -> Iterator[Case]:
     """Yield every wrapping and trick."""
     yield from _wrapped()
     yield from _endings()
     yield from _tricks()
     yield from _others()
+    yield from _streams()

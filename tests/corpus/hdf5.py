@@ -67,10 +67,12 @@ def hdf5(
     variable: bool = False,
     link: tuple[str, str, str] | None = None,
     block: int = 0,
+    continued: bool = False,
 ) -> bytes:
     """Return a file whose root group has these attributes, as strings of fixed or variable length.
 
     `link` is an external link: its name, the other file, the object in it. `block` is the size of a user block before it.
+    `continued`: the messages stand in a continuation block at the end, as those that were added later do.
     """
     _, probe = _objects(attributes, link, 0 if variable else None)
     size = len(probe) + (0 if link else 24)
@@ -89,6 +91,11 @@ def hdf5(
         after += _heap(list(attributes.values()))
     messages += probe_table
     header = struct.pack("<BBHII4x", 1, 0, count, 1, len(messages)) + messages
+    if continued:  # as many bytes as before, so that what was placed stays there
+        place = _message(0x10, struct.pack("<QQ", tree + len(after), len(messages)))
+        after += messages
+        filler = _message(0, bytes(len(header) - 16 - len(place) - 8))
+        header = struct.pack("<BBHII4x", 1, 0, count + 2, 1, len(place + filler)) + place + filler
     end = HEADER + len(header) + len(after)
     top = b"\x89HDF\r\n\x1a\n" + struct.pack("<8BHHI", 0, 0, 0, 0, 0, 8, 8, 0, 4, 16, 0)
     top += struct.pack("<QQQQ", block, NOWHERE, end + block, NOWHERE) + struct.pack("<QQII16x", 0, HEADER, 0, 0)

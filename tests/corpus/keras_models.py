@@ -127,6 +127,7 @@ def cases() -> Iterator[Case]:
     h5, keras = "keras HDF5", "keras archive"
     yield case(h5, ("user block", "Lambda", BAD), {"model.h5": _h5(text, block=512)})
     yield case(h5, ("user block of 4,096", "Lambda", BAD), {"model.hdf5": _h5(text, block=4096, variable=True)})
+    yield case(h5, ("continuation block", "Lambda", BAD), {"model.h5": _h5(text, continued=True)})
     yield case(h5, ("innocent ending", "Lambda", BAD), {"weights.bin": _h5(text)})
     link = ("layer", "/nonexistent/aibom-corpus.h5", "/layer")
     yield case(h5, ("external link", "external link", UNKNOWN), {"model.h5": _h5(good, link=link)}, "CVE-2026-1669")
