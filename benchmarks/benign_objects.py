@@ -59,7 +59,10 @@ def _objects() -> Iterator[tuple[str, Any]]:
     yield "time-zone", zoneinfo.ZoneInfo("UTC")
     yield "chain", collections.ChainMap({"a": 1}, {"b": 2})
     yield "text", ["é" * 300, "a\nb", ""]
-    yield "deep", functools.reduce(lambda inner, _: [inner], range(60), [])
+    deep: list[Any] = []
+    for _ in range(60):
+        deep = [deep]
+    yield "deep", deep
     yield (
         "numpy-arrays",
         {"a": np.arange(5), "b": np.eye(2, dtype=np.float32), "s": np.float64(1.0), "t": np.dtype("<i2")},
