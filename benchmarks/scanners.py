@@ -91,7 +91,7 @@ def theirs(tool: str, folder: Path, python: Path) -> Answers:
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         head, *lines = [json.loads(line) for line in done.stdout.splitlines()] or [None]
         if head is None:
-            answers.missing = "not installed"
+            answers.missing = "not installed" if f"No module named '{tool}" in done.stderr else "did not start"
             return answers
         answers.version = head["version"]
         for line in lines:
