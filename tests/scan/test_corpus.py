@@ -17,7 +17,7 @@ from aibom.records.scans import ScanVerdict
 from corpus import Case, Group, Label, benign, held_out, malicious
 from corpus.saved import MANIFEST
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))
+sys.path.append(str(Path(__file__).resolve().parents[2] / "benchmarks"))
 import scanners
 from scanner_verdicts import FLAGGED, PASSED
 
