@@ -12,12 +12,17 @@ import numpy as np
 import skops.io
 from benign_saves import REVIEW, Save
 from sklearn import (
+    calibration,
     cluster,
     compose,
     decomposition,
     ensemble,
+    feature_selection,
     gaussian_process,
+    impute,
+    isotonic,
     linear_model,
+    mixture,
     model_selection,
     naive_bayes,
     neighbors,
@@ -93,6 +98,25 @@ def _estimators() -> Iterator[tuple[str, Any]]:
     yield "pipeline", pipeline.make_pipeline(*steps).fit(X, Y)
     columns = compose.ColumnTransformer([("n", preprocessing.MinMaxScaler(), [0, 1])], remainder="passthrough")
     yield "columns", pipeline.make_pipeline(columns, linear_model.Ridge()).fit(X, Y)
+    yield "extra-trees", ensemble.ExtraTreesClassifier(2, max_depth=2, random_state=0).fit(X, Y)
+    yield "ada", ensemble.AdaBoostClassifier(n_estimators=2, random_state=0).fit(X, Y)
+    yield "isolation", ensemble.IsolationForest(n_estimators=2, max_samples=4, random_state=0).fit(X)
+    yield (
+        "voting",
+        ensemble.VotingClassifier([("r", linear_model.RidgeClassifier()), ("b", naive_bayes.GaussianNB())]).fit(X, Y),
+    )
+    yield "svd", decomposition.TruncatedSVD(2, random_state=0).fit(X)
+    yield "dbscan", cluster.DBSCAN().fit(X)
+    yield "bins", preprocessing.KBinsDiscretizer(2, encode="ordinal").fit(X)
+    yield "quantiles", preprocessing.QuantileTransformer(n_quantiles=4).fit(X)
+    yield "imputer", impute.SimpleImputer().fit(X)
+    yield "elimination", feature_selection.RFE(linear_model.Ridge(), n_features_to_select=1).fit(X, Y)
+    yield "linear-svc", svm.LinearSVC(random_state=0).fit(X, Y)
+    yield "multinomial", naive_bayes.MultinomialNB().fit(abs(X), Y)
+    yield "mixture", mixture.GaussianMixture(2, random_state=0).fit(X)
+    yield "isotonic", isotonic.IsotonicRegression().fit(X[:, 0], Y)
+    yield "calibrated", calibration.CalibratedClassifierCV(linear_model.RidgeClassifier(), cv=2).fit(X, Y)
+    yield "polynomial", preprocessing.PolynomialFeatures(2).fit(X)
     yield "search", model_selection.GridSearchCV(linear_model.Ridge(), {"alpha": [0.1, 1.0]}, cv=2).fit(X, Y)
 
 

@@ -127,9 +127,15 @@ def _code() -> Iterator[Save]:
 def saves() -> Iterator[Save]:
     """Yield every configuration."""
     small = {"hidden_size": 8, "num_attention_heads": 2, "num_hidden_layers": 1, "intermediate_size": 8}
-    kinds = {"bert": transformers.BertConfig, "llama": transformers.LlamaConfig, "gpt2": transformers.GPT2Config}
+    kinds = {
+        "t5": transformers.T5Config,
+        "vit": transformers.ViTConfig,
+        "bert": transformers.BertConfig,
+        "llama": transformers.LlamaConfig,
+        "gpt2": transformers.GPT2Config,
+    }
     for name, kind in kinds.items():
-        config = kind() if name == "gpt2" else kind(**small)
+        config = kind() if name in {"gpt2", "t5"} else kind(**small)
         yield Save(f"config-{name}/config.json", "transformers.save_pretrained", partial(_folder, config))
     generation = transformers.GenerationConfig(max_new_tokens=8)
     yield Save("config-generation/generation_config.json", "transformers.save_pretrained", partial(_folder, generation))

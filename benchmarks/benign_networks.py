@@ -60,6 +60,13 @@ def _tensors() -> Iterator[tuple[str, Any]]:
     yield "ordered", OrderedDict(w=torch.randn(2), b=torch.zeros(2))
     yield "adam", _optimised(torch.optim.Adam)
     yield "adamw", _optimised(torch.optim.AdamW, weight_decay=0.1)
+    yield "gru", nn.GRU(2, 2).state_dict()
+    yield "norms", nn.Sequential(nn.LayerNorm(4), nn.GroupNorm(2, 4)).state_dict()
+    yield "rmsprop", _optimised(torch.optim.RMSprop)
+    yield "adagrad", _optimised(torch.optim.Adagrad)
+    yield "float8", {"w": torch.ones(4).to(torch.float8_e4m3fn)}
+    yield "scalars", {"loss": torch.tensor(0.5), "steps": torch.tensor(3), "names": ["a"], "when": None}
+    yield "lora", {f"base.layers.{number}.lora_A.weight": torch.zeros(2, 4) for number in range(4)}
     yield "sgd", _optimised(torch.optim.SGD, momentum=0.9)
     yield "random-state", {"rng": torch.get_rng_state(), "step": 3}
     yield "arguments", {"args": argparse.Namespace(lr=0.1, layers=[1, 2]), "w": torch.zeros(2)}

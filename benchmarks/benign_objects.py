@@ -6,6 +6,7 @@ import datetime as dt
 import decimal
 import fractions
 import functools
+import http
 import ipaddress
 import logging
 import operator
@@ -23,7 +24,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import scipy.interpolate
 import scipy.sparse
+import scipy.spatial.transform
 from benign_saves import BENIGN, REVIEW, Save
 
 PLAIN = {
@@ -76,6 +79,21 @@ def _objects() -> Iterator[tuple[str, Any]]:
         pd.DataFrame({"a": [1, 2], "b": ["x", "y"], "c": pd.to_datetime(["2026-01-01", "2026-01-02"])}),
     )
     yield "pandas-series", pd.Series([1.0, 2.0], index=pd.Index(["a", "b"]), name="s")
+    yield "scipy-tree", scipy.spatial.cKDTree(np.arange(8.0).reshape(4, 2))
+    yield "scipy-spline", scipy.interpolate.CubicSpline([0, 1, 2], [0, 1, 4])
+    yield "scipy-rotation", scipy.spatial.transform.Rotation.identity()
+    yield "numpy-random-state", np.random.RandomState(0)
+    yield "numpy-record", np.rec.array([(1, 2.0)], dtype=[("a", "i4"), ("b", "f8")])
+    yield "numpy-polynomial", np.polynomial.Polynomial([1, 2])
+    yield "pandas-levels", pd.DataFrame({"a": [1]}, index=pd.MultiIndex.from_tuples([("x", 1)]))
+    yield "pandas-period", pd.Series([1.0, 2.0], index=pd.period_range("2026-01", periods=2, freq="M"))
+    yield "pandas-interval", pd.cut(pd.Series([1, 2, 3]), 2)
+    yield (
+        "pandas-nullable",
+        pd.DataFrame({"a": pd.array([1, None], dtype="Int64"), "b": pd.array(["x", None], dtype="string")}),
+    )
+    yield "error", {"last": ValueError("diverged"), "at": 3}
+    yield "enumeration", {"mode": http.HTTPStatus.OK, "how": re.IGNORECASE}
     yield "pandas-categories", pd.Series(["a", "b", "a"], dtype="category")
 
 

@@ -127,8 +127,12 @@ def table(bad: Sequence[Case], good: Sequence[Case], tools: Sequence[Answers]) -
     """Yield the lines of the table, in Markdown: flag / strict, and over how many files."""
     yield "| | files | " + " | ".join(f"{tool.tool} {tool.version}".strip() for tool in tools) + " |"
     yield "|---|---|" + "---|" * len(tools)
-    seen, held = ([case for case in bad if held_out(case) is part] for part in (False, True))
-    for title, part in (("recall, development", seen), ("recall, held out", held), ("false alarms", good)):
+    parts = {
+        f"{title}, {name}": [case for case in cases if held_out(case) is held]
+        for title, cases in (("recall", bad), ("false alarms", good))
+        for held, name in ((False, "development"), (True, "held out"))
+    }
+    for title, part in parts.items():
         for group in (*Group, None):
             cases = [case for case in part if group in {case.group, None}]
             files = " / ".join(str(len(counted)) for counted in _asked(cases))
@@ -144,7 +148,7 @@ def misses(bad: Sequence[Case], good: Sequence[Case], answers: Answers) -> Itera
             yield f"{said:<10} {case.label:<16} {case.id}: {case.technique}; {case.call}; {next(iter(case.files))}"
     for case in good:
         said = answers.verdicts[case.id]
-        if said == FLAGGED or (said != PASSED and case.label is Label.BENIGN):
+        if not held_out(case) and (said == FLAGGED or (said != PASSED and case.label is Label.BENIGN)):
             yield f"{said:<10} {case.label:<16} {case.id}: {next(iter(case.files))}"
 
 
@@ -205,7 +209,9 @@ def main() -> None:
         goals = large(Path(name) / "large")
         alone = asked(Path(name) / "large", options.python)
         alone.insert(1, ours(Path(name) / "large", digested=False))
-    print(f"{len(bad)} malicious cases, {sum(map(held_out, bad))} of them held out; {len(good)} benign")
+    print(
+        f"{len(bad)} malicious cases, {sum(map(held_out, bad))} of them held out; {len(good)} benign, {sum(map(held_out, good))} of them held out"
+    )
     print("\n".join([*table(bad, good, tools), *times(tools, alone, goals)]))
 
 

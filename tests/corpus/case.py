@@ -69,8 +69,9 @@ def slug(*words: str) -> str:
 
 
 def held_out(case: Case) -> bool:
-    """Say whether a malicious case belongs to the third that nobody looks at while rules are written.
+    """Say whether a case belongs to the third that nobody looks at while rules are written.
 
-    Technique and wrapping decide, so that no variant of what is held out is seen in the other part.
+    Technique and wrapping decide, so that no variant of what is held out is seen in the other part; of benign ones the id.
     """
-    return hashlib.sha256(f"{case.technique}\n{case.wrapping}".encode()).digest()[0] % 3 == 0
+    words = f"{case.technique}\n{case.wrapping}" if case.technique else f"a saved file: {case.id}"
+    return hashlib.sha256(words.encode()).digest()[0] % 3 == 0

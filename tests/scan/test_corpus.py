@@ -73,10 +73,11 @@ def test_no_ten_alike(bad: list[Case]) -> None:
     assert [pair for pair, count in shared.items() if count > 10] == []
 
 
-def test_a_third_is_held_out(bad: list[Case]) -> None:
+def test_a_third_is_held_out(bad: list[Case], good: list[Case]) -> None:
     """By technique and wrapping, so that no variant of what is held out is seen."""
     held = [case for case in bad if held_out(case)]
     assert 0.3 < len(held) / len(bad) < 0.37
+    assert 0.3 < sum(map(held_out, good)) / len(good) < 0.37
     seen = {(case.technique, case.wrapping) for case in bad if not held_out(case)}
     assert seen.isdisjoint((case.technique, case.wrapping) for case in held)
 
@@ -109,6 +110,9 @@ def test_what_is_held_out_is_counted_and_never_named(bad: list[Case], good: list
     assert all(f" {case.id}: " in listed for case in seen)
     assert listed.count("\n") + 1 == len(seen)
     assert not [case.id for case in bad if held_out(case) and f" {case.id}: " in listed]
+    flagged = scanners.Answers("aibom", verdicts={case.id: FLAGGED for case in (*bad, *good)})
+    named = {line.split()[2].rstrip(":") for line in scanners.misses(bad, good, flagged)}
+    assert named == {case.id for case in good if not held_out(case)}
     counted = "\n".join(scanners.table(bad, good, [passed]))
     assert not [case.id for case in (*bad, *good) if case.id in counted]
 
@@ -126,11 +130,13 @@ def test_shares_count_what_each_label_allows() -> None:
     """A flag is owed to the dangerous alone; review of code is no false alarm, calling it dangerous is."""
     cases = [_case(label) for label in Label]
     said = scanners.Answers("tool", verdicts={case.id: FLAGGED for case in cases})
-    rows = list(scanners.table(cases[:2], cases[2:], [said]))
-    of = {row.split(" | ")[0].strip("| "): row for row in rows}
-    both = [of["recall, development: all"], of["recall, held out: all"]]
-    assert sum(row.endswith("| 1 / 2 | 1.000 / 1.000 |") for row in both) == 1
-    assert of["false alarms: all"].endswith("| 2 / 1 | 1.000 / 1.000 |")
+    rows = [row.split(" | ", 1) for row in list(scanners.table(cases[:2], cases[2:], [said]))[2:]]
+    of = {title.strip("| "): rest for title, rest in rows}
+    part = {case.label: "held out" if held_out(case) else "development" for case in cases}
+    assert part[Label.DANGEROUS] == part[Label.NOT_ALLOWLISTED]
+    assert of[f"recall, {part[Label.DANGEROUS]}: all"] == "1 / 2 | 1.000 / 1.000 |"
+    together = part[Label.BENIGN] == part[Label.BENIGN_REVIEW_OK]
+    assert of[f"false alarms, {part[Label.BENIGN_REVIEW_OK]}: all"].startswith("2 / 1 " if together else "1 / 0 ")
 
 
 def _case(label: Label) -> Case:
