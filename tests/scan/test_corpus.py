@@ -26,7 +26,7 @@ URL = re.compile(rb"https?://[^\"'\s)\\]*")
 
 FLAG, STRICT = 0.95, 0.97
 """The least share of each group, seen and held out, that must be called dangerous, and that must not be allowlisted."""
-ALARMS = 0.04
+ALARMS = 0.06
 """The largest share of benign files that may be anything but allowlisted; none may be called dangerous."""
 
 
@@ -140,7 +140,8 @@ def test_shares_count_what_each_label_allows() -> None:
 
 
 def _case(label: Label) -> Case:
-    return Case(id=label, group=Group.PICKLE, wrapping="", technique="", call="", label=label, files={"a": b""})
+    technique = "" if label.startswith("benign") else "one"
+    return Case(id=label, group=Group.PICKLE, wrapping="", technique=technique, call="", label=label, files={"a": b""})
 
 
 @pytest.mark.parametrize("group", Group)
