@@ -59,6 +59,10 @@ def _objects() -> Iterator[tuple[str, Any]]:
     recursive: list[Any] = [1]
     recursive.append(recursive)
     yield "recursive", recursive
+
+
+def _arrays() -> Iterator[tuple[str, Any]]:
+    """Yield what numpy, scipy and pandas make, and a few more of the standard library."""
     yield "time-zone", zoneinfo.ZoneInfo("UTC")
     yield "chain", collections.ChainMap({"a": 1}, {"b": 2})
     yield "text", ["é" * 300, "a\nb", ""]
@@ -116,7 +120,7 @@ def saves() -> Iterator[Save]:
     for protocol in range(6):
         data = pickle.dumps(PLAIN, protocol)
         yield Save(f"pickle-plain-{protocol}/model.pkl", "pickle.dumps", partial(_written, data))
-    for number, (name, thing) in enumerate(_objects()):
+    for number, (name, thing) in enumerate((*_objects(), *_arrays())):
         data = pickle.dumps(thing, (2, 4, 5, 3)[number % 4])
         yield Save(f"pickle-{name}/object.pkl", "pickle.dumps", partial(_written, data))
     yield Save(
