@@ -1,8 +1,10 @@
 """Spans: bytes of known size that are read where they are needed, in memory, on disk or behind a network."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
-__all__ = ["Held", "Part", "Span"]
+__all__ = ["Found", "Held", "Part", "Span"]
 
 
 class Span(Protocol):
@@ -67,3 +69,17 @@ class Part:
         """Return `length` bytes from offset `start`, fewer only where they end."""
         begin = min(max(start, 0), self._length)
         return self._whole.read(self._start + begin, min(max(length, 0), self._length - begin))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One file of a folder: its path in it, and its bytes, or `fault`, why they are not read.
+
+    `finish` is called when the bytes were looked at: it gives their SHA-256 (empty if they are too many to be read for
+    it), and raises OSError if they changed meanwhile.
+    """
+
+    path: str
+    span: Span | None = None
+    fault: str = ""
+    finish: Callable[[], str] = str

@@ -7,8 +7,10 @@ from typing import Protocol
 from aibom.readers.spans import Span
 from aibom.records.scans import ScanFinding
 
-__all__ = ["Budget", "Detector", "Item", "SpentError", "Within"]
+__all__ = ["HEAD", "MAX_FINDINGS", "Budget", "Detector", "Item", "SpentError", "Within"]
 
+HEAD = 4096
+"""As many first bytes are handed to detectors."""
 MAX_NESTING = 8
 MAX_MEMBERS = 50_000
 MAX_BYTES = 2 << 30

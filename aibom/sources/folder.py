@@ -16,7 +16,19 @@ from aibom.sources._digests import Changed, Digests, digests
 from aibom.sources._paths import is_sound
 from aibom.sources._pool import Pool
 
-__all__ = ["MAX_FILES", "NO_FILE", "WORKERS", "Count", "Folder", "Reading", "Tally", "folder_at", "read"]
+__all__ = [
+    "MAX_FILES",
+    "NO_FILE",
+    "WORKERS",
+    "Count",
+    "Folder",
+    "Outside",
+    "Reading",
+    "Tally",
+    "files_of",
+    "folder_at",
+    "read",
+]
 
 MAX_FILES = 100_000
 MAX_DEPTH = 64
@@ -100,7 +112,7 @@ def read(place: Folder, shown: Path, *, wanted: Wanted | None = None, count: Cou
     """
     found = _Found()
     try:
-        for path, real, size in _files(place, found):
+        for path, real, size in files_of(place, found):
             found.places[path], found.sizes[path] = real, size
             if len(found.places) > MAX_FILES:
                 raise DocumentError(f"{shown} holds more than {MAX_FILES:,} files", hint="name a smaller one")
@@ -121,12 +133,18 @@ def read(place: Folder, shown: Path, *, wanted: Wanted | None = None, count: Cou
 
 
 @dataclass(slots=True)
-class _Found:
-    places: dict[str, Path] = field(default_factory=dict)
-    sizes: dict[str, int] = field(default_factory=dict)
+class Outside:
+    """What of a folder is not read: as `left_out`, `unlisted` and `skipped` of a `Reading`."""
+
     left_out: list[tuple[str, str]] = field(default_factory=list)
     unlisted: dict[str, str] = field(default_factory=dict)
     skipped: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Found(Outside):
+    places: dict[str, Path] = field(default_factory=dict)
+    sizes: dict[str, int] = field(default_factory=dict)
 
 
 class Tally:
@@ -198,8 +216,14 @@ def _cached_repository(folder: Path) -> ArtifactRef | None:
         return None
 
 
-def _files(place: Folder, out: _Found) -> Iterator[tuple[str, Path, int]]:
-    """Yield the regular files below a folder: their path in it, where their bytes are, and their size."""
+def files_of(place: Folder, out: Outside) -> Iterator[tuple[str, Path, int]]:
+    """Yield the regular files below a folder: their path in it, where their bytes are, and their size.
+
+    What is not read is added to `out`.
+
+    Raises:
+        OSError: the folder itself cannot be listed.
+    """
     folders = [("", place.folder, 0)]
     while folders:
         start, folder, depth = folders.pop()

@@ -1,0 +1,7 @@
+"""The detectors of the scanner, in the order in which they look at what they claim."""
+
+from aibom.scan.interface import Detector
+
+__all__ = ["DETECTORS"]
+
+DETECTORS: tuple[Detector, ...] = ()
