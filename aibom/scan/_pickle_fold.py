@@ -75,8 +75,12 @@ def _string(value: object, codec: object = None) -> str | bytes:
     return str(value)
 
 
-def _joined(one: str, two: str) -> str:
-    return bytes.__add__(one, two) if isinstance(one, bytes) else str.__add__(one, two)
+def _joined(one: object, two: object) -> str | bytes:
+    if isinstance(one, str) and isinstance(two, str):
+        return one + two
+    if isinstance(one, bytes) and isinstance(two, bytes):
+        return one + two
+    raise TypeError
 
 
 _CALLS: dict[str, Callable[..., str | bytes]] = {

@@ -4,20 +4,10 @@ from collections.abc import Callable
 
 from aibom.scan._pickle_machine import MAX_EMBEDDED, BrokenError, Machine
 
-__all__ = ["Op", "fixed", "line", "short_text", "sized"]
+__all__ = ["Op", "line", "short_text", "sized"]
 
 Op = Callable[[Machine, int], int]
 """What an opcode does: it is given the position after its byte, and returns that of the next one."""
-
-
-def fixed(width: int) -> Op:
-    """Return what pushes a literal of a fixed width in bytes."""
-
-    def op(m: Machine, pos: int) -> int:
-        m.stack.append(m.base + pos - 1)
-        return pos + width
-
-    return op
 
 
 def sized(width: int, *, raw: bool = False, signed: bool = False) -> Op:

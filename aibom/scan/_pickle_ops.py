@@ -2,7 +2,7 @@
 
 from itertools import repeat
 
-from aibom.scan._pickle_literals import Op, fixed, line, short_text, sized
+from aibom.scan._pickle_literals import Op, line, short_text, sized
 from aibom.scan._pickle_machine import BrokenError, Machine, StopError
 from aibom.scan._pickle_values import Items, Made, Named, Text, Value
 
@@ -21,7 +21,7 @@ def run(machine: Machine) -> int:
         SpentError: a bound is reached.
         OSError: the bytes cannot be read.
     """
-    table, pos, stack, memo = TABLE, 0, machine.stack, machine.memo
+    table, widths, pos, stack, memo = TABLE, WIDTHS, 0, machine.stack, machine.memo
     data, base, limit = machine.data, machine.base, machine.limit
     try:
         while True:
@@ -32,12 +32,15 @@ def run(machine: Machine) -> int:
                     pos = machine.slide(pos)
                     data, base, limit = machine.data, machine.base, machine.limit
                 code = data[pos]
-                if code == _SHORT_TEXT:  # the two commonest, in place
+                if code == _SHORT_TEXT:  # the commonest, in place
                     stack.append(base + pos)
                     pos += 2 + data[pos + 1]
                 elif code == _MEMOIZE and stack:
                     memo.append(stack[-1])
                     pos += 1
+                elif widths[code]:
+                    stack.append(base + pos)
+                    pos += widths[code]
                 else:
                     pos = table[code](machine, pos + 1)
                     data, base, limit = machine.data, machine.base, machine.limit
@@ -281,7 +284,6 @@ _OPS: dict[str, Op] = {
     "(": _mark, ".": _stop, "0": _pop, "1": _pop_mark, "2": _dup, "b": _build, "c": _global, "\x93": _stack_global,
     "i": _inst, "o": _obj, "R": _call("REDUCE"), "\x81": _call("NEWOBJ"), "\x92": _call("NEWOBJ_EX"),
     "F": line, "I": line, "L": line, "S": line, "V": line,
-    "G": fixed(8), "J": fixed(4), "K": fixed(1), "M": fixed(2), "N": fixed(0), "\x88": fixed(0), "\x89": fixed(0),
     "U": sized(1, raw=True), "T": sized(4, raw=True, signed=True), "C": sized(1, raw=True), "B": sized(4, raw=True),
     "\x8e": sized(8, raw=True), "\x96": sized(8, raw=True), "\x8c": short_text, "X": sized(4), "\x8d": sized(8),
     "\x8a": sized(1), "\x8b": sized(4, signed=True),
@@ -294,5 +296,8 @@ _OPS: dict[str, Op] = {
     "P": _persid, "Q": _binpersid, "\x82": _extension(1), "\x83": _extension(2), "\x84": _extension(4),
     "\x80": _proto, "\x95": _frame, "\x97": _buffer, "\x98": _nothing,
 }  # fmt: skip
+_WIDTHS = {"G": 9, "J": 5, "K": 2, "M": 3, "N": 1, "\x88": 1, "\x89": 1}
+"""Of literals of a fixed width, with the opcode."""
 TABLE = [_OPS.get(chr(code), _unknown) for code in range(256)]
-OPCODES = frozenset(ord(code) for code in _OPS)
+WIDTHS = [_WIDTHS.get(chr(code), 0) for code in range(256)]
+OPCODES = frozenset(ord(code) for code in (*_OPS, *_WIDTHS))
