@@ -127,6 +127,9 @@ def entry_for(module: str, name: str) -> Entry:
     parts = name.split(".")[:_PARTS]
     if any(_is_inner(part) for part in parts):
         return _INNER
+    plain = table.exact.get(full.lstrip("_"))  # what the C half of a module is called: `_functools.reduce`
+    if plain is not None and plain.verdict is not ScanVerdict.ALLOWLISTED:
+        return plain
     bad = _within_dangerous(table, module, parts)
     if bad is not None:
         return bad
@@ -146,7 +149,8 @@ def _within_dangerous(table: _Table, module: str, parts: list[str]) -> Entry | N
     """Return the entry of a dangerous module that a global lies in, or leads to through what another module imported."""
     names = module.split(".")[:_PARTS]
     for end in range(len(names), 0, -1):
-        found = table.modules.get(".".join(names[:end]))
+        inner = ".".join(names[:end])
+        found = table.modules.get(inner) or table.modules.get(inner.lstrip("_"))
         if found is not None:
             return found
     for at, part in enumerate(parts):

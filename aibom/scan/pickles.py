@@ -1,5 +1,6 @@
 """Pickles: what they import and call, whatever they are named, one after another, and whatever stands behind them."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -33,6 +34,9 @@ _OUTER = (
     b"\x04\x22\x4d\x18",
 )
 _SHOWN = 8
+_HEADER = re.compile(rb"\x80[\x00-\x05]")
+_SEARCHED = 4 << 20
+_TRIED = 64
 
 
 class PickleDetector:
@@ -78,9 +82,11 @@ class PickleDetector:
             at = end
             if end >= item.span.size or (legacy and number + 1 == _LEGACY_PICKLES):
                 break
-            if not is_pickle(Part(item.span, end, item.span.size - end)):
+            if not is_pickle(Part(item.span, end, item.span.size - end), plain=True):
                 yield from _trailing(item, end)
-                break
+                at = _next_pickle(item.span, end)
+                if at < 0:
+                    break
         else:
             raise SpentError(f"it holds more than {MAX_PICKLES:,} pickles one after another")
         yield _allowed(item, sorted(known))
@@ -94,8 +100,11 @@ class PickleDetector:
                 yield from within(item.within(f"bytes at {at}", span))
 
 
-def is_pickle(span: Span) -> bool:
-    """Say whether bytes are followed as a pickle, without a fault, to a call or to the end of one with a header."""
+def is_pickle(span: Span, *, plain: bool = False) -> bool:
+    """Say whether bytes are followed as a pickle, without a fault, to a call or to the end of one with a header.
+
+    With `plain`, the end of one without a header is enough: for bytes that stand where a pickle is expected.
+    """
     head = span.read(0, 3)
     if not head or head[0] not in OPCODES:
         return False
@@ -106,7 +115,18 @@ def is_pickle(span: Span) -> bool:
         return judge.acted and not judge.faults
     except SpentError:
         return not judge.faults
-    return not judge.faults and (judge.acted or (head[0] == 0x80 and head[1] <= HIGHEST))
+    return not judge.faults and (plain or judge.acted or (head[0] == 0x80 and head[1] <= HIGHEST))
+
+
+def _next_pickle(span: Span, start: int) -> int:
+    """Return where the next pickle with a header begins among other bytes, -1 if there is none near."""
+    for number, found in enumerate(_HEADER.finditer(span.read(start, _SEARCHED))):
+        at = start + found.start()
+        if number >= _TRIED:
+            break
+        if is_pickle(Part(span, at, span.size - at)):
+            return at
+    return -1
 
 
 def _is_wrapped(item: Item, head: bytes) -> bool:
