@@ -192,7 +192,7 @@ class Machine:
         data = self.span.read(at + 1 + width, length)
         if kind == "int":
             return int.from_bytes(data, "little", signed=True)
-        return data.decode("utf-8", "surrogatepass") if kind == "str" else data
+        return data.decode("utf-8", "surrogatepass") if kind == "str" else _ascii(data) if kind == "old" else data
 
 
 _CONSTANTS: dict[str, object] = {"N": None, "\x88": True, "\x89": False}
@@ -208,17 +208,20 @@ def _of_line(op: str, line: bytes) -> object:
     if op == "V":
         return line.decode("raw-unicode-escape")
     if op == "S":
-        return codecs.escape_decode(line.strip()[1:-1])[0]
+        return _ascii(codecs.escape_decode(line.strip()[1:-1])[0])
     if op == "F":
         return float(line)
     return ast.literal_eval(line.decode("ascii").rstrip("L").lstrip("0") or "0")
 
 
+def _ascii(data: bytes) -> str | bytes:
+    """Return a string of Python 2 as Python 3 reads it by default; one that is no ASCII it refuses."""
+    return data.decode("ascii") if data.isascii() else data
+
+
 def text_of(machine: Machine, value: Value) -> str | None:
-    """Return a literal that may be a name as text; strings of protocol 0 to 2 are bytes, read as ASCII."""
+    """Return a literal that may be a name as text, None for anything else."""
     found = machine.literal(value)
-    if isinstance(found, bytes):
-        return found.decode("ascii", "replace")
     return found if isinstance(found, str) else None
 
 

@@ -18,7 +18,6 @@ _ZSTD = b"\x28\xb5\x2f\xfd"
 _OLD_JOBLIB = b"ZF0x"
 _ZF_HEADER = 21
 """joblib before 0.9.3 writes its mark and the size in hexadecimal digits, padded, before a zlib stream."""
-_LZMA_SIZES = frozenset(b"\x00" * 2 + bytes([size]) for size in range(0x80)) | {b"\x00\x00\x10"}
 _ENDINGS = re.compile(r"\.(gz|gzip|tgz|bz2|tbz2?|xz|txz|lzma|z)$")
 _UNREAD = {
     _LZ4: "lz4: unpack it with the lz4 program, and scan what comes out",
@@ -63,7 +62,7 @@ def _codec(head: bytes) -> str:
     for name, magic in _HEADS.items():
         if head.startswith(magic):
             return name
-    if len(head) > 13 and head[:1] == b"\x5d" and head[1:4] in _LZMA_SIZES and head[13] == 0:
+    if len(head) > 13 and head[0] == 0x5D and head[1:3] == b"\0\0" and head[10:14] in {b"\xff\xff\xff\0", bytes(4)}:
         return "lzma" if _unpacks(head, "lzma") else ""
     if len(head) > 2 and head[0] == 0x78 and int.from_bytes(head[:2], "big") % 31 == 0 and not head[1] & 0x20:
         return "zlib" if _unpacks(head, "zlib") else ""

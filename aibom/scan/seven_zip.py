@@ -85,6 +85,9 @@ class _Member(io.BytesIO):
     def size(self) -> int:
         return len(self.getbuffer())
 
+    def close(self) -> None:
+        """Stay open: py7zr closes what it has written, before it is read here."""
+
 
 class _Members:
     """Where py7zr writes to: one file in memory per member."""
