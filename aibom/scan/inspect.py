@@ -11,16 +11,23 @@ from aibom.scan.interface import HEAD, MAX_FINDINGS, Detector, Item, SpentError
 
 __all__ = ["inspect", "inspect_found"]
 
+_MAX_LOOKED_AT = 200 * MAX_FINDINGS
+
 
 def inspect(path: str, span: Span) -> FileScan:
     """Return what is found in one file, called `path` in its folder; whatever is wrong with it is a finding."""
     look = _Look()
-    findings = list(islice(look.at(Item(path=path, span=span)), MAX_FINDINGS + 1))
-    if len(findings) > MAX_FINDINGS:
-        findings[MAX_FINDINGS:] = [
-            _unreadable("bound", f"it has more than {MAX_FINDINGS:,} findings; the rest is unread")
-        ]
-    findings = list(dict.fromkeys(findings))
+    findings: dict[ScanFinding, None] = {}
+    worst, more = len(ScanVerdict), 0
+    for one in islice(look.at(Item(path=path, span=span)), _MAX_LOOKED_AT):
+        if len(findings) < MAX_FINDINGS or one.verdict.rank < worst:
+            findings[one] = None
+        else:
+            more += one not in findings
+        worst = min(worst, one.verdict.rank)
+    if more:
+        text = f"it has {more:,} findings more than are shown"
+        findings[_unreadable("bound", text)] = None
     return FileScan(
         path=path,
         size=span.size,
