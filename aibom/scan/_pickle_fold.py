@@ -3,7 +3,7 @@
 import base64
 import binascii
 import codecs
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from aibom.scan._pickle_machine import Machine, items_of
 from aibom.scan._pickle_values import Made, Named, Text, Value
@@ -16,7 +16,7 @@ _PLAIN = frozenset({"latin1", "latin-1", "iso-8859-1", "ascii", "utf-8", "utf8",
 _TURNED = frozenset({"rot13", "rot_13", "rot-13"})
 
 
-def folded(machine: Machine, name: str, args: list[Value]) -> str | bytes | None:
+def folded(machine: Machine, name: str, args: Sequence[Value]) -> str | bytes | None:
     """Return the text or bytes that a harmless call of literals gives; None for any other call.
 
     Only these are ever worked out: they are written here, nothing is looked up.

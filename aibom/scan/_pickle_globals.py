@@ -5,7 +5,7 @@ import tomllib
 from _compat_pickle import IMPORT_MAPPING, NAME_MAPPING
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from re import Pattern
 from re import compile as pattern
@@ -113,7 +113,7 @@ def _table() -> _Table:
     return _Table(exact=exact, families=tuple(families), modules=modules, leads=frozenset(data["leads"]))
 
 
-@cache
+@lru_cache(maxsize=4096)
 def entry_for(module: str, name: str) -> Entry:
     """Return what is known of a global of Python 3; of one that is on no list, that it is to be reviewed.
 

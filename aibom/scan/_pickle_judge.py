@@ -10,15 +10,18 @@ from aibom.scan._pickle_fold import encoded, folded
 from aibom.scan._pickle_globals import Entry, Use, entry_for, modern
 from aibom.scan._pickle_machine import BrokenError, Machine, items_of, text_of
 from aibom.scan._pickle_ops import run
-from aibom.scan._pickle_trace import class_of, literals_of, place_of, root_of
+from aibom.scan._pickle_trace import class_of, literals_of, place_of
 from aibom.scan._pickle_values import UNKNOWN, Items, Made, Named, Text, Value, shown
-from aibom.scan.interface import Budget
+from aibom.scan.interface import Budget, SpentError
 
 __all__ = ["Judge"]
 
 _OFTEN = 3
 """As many calls of one global are shown, and as many faults of one kind."""
 _INLINE = 3
+_CALL = 20
+"""A call counts as that many operations: it takes as long."""
+_MAX_GLOBALS = 10_000
 _MAX_CALL = 120
 _USES = {"NEWOBJ": Use.NEW, "NEWOBJ_EX": Use.NEW, "BUILD": Use.BUILD}
 _RECONSTRUCTORS = frozenset({"copyreg._reconstructor", "copyreg.__newobj__", "copyreg.__newobj_ex__"})
@@ -115,16 +118,19 @@ class Judge:
             return UNKNOWN
         key = modern(texts[0], texts[1])
         if key not in self.seen:
+            if len(self.seen) >= _MAX_GLOBALS:
+                raise SpentError(f"it names more than {_MAX_GLOBALS:,} globals")
             self.seen[key] = _Seen(offset=offset, op=op, entry=entry_for(*key))
         return Named(*key)
 
     def called(self, target: Value, args: Value, offset: int, op: str) -> Value:
         """Return what stands for the result of a call, and judge it."""
+        self.budget.step(_CALL)
         if isinstance(target, Named):
             self.acted = self.acted or all(map(str.isidentifier, target.full.split(".")))
             return self._called_global(target, args, offset, op)
         made = Made(target, args)
-        root = root_of(target)
+        root = made.root
         entry = _BY_RESULT
         if root is not None:
             known = entry_for(root.module, root.name)
@@ -199,7 +205,6 @@ class Judge:
         """Judge a use of a global, of which `made` is the result; return that."""
         entry = entry_for(target.module, target.name)
         if entry.allows(_USES.get(op, Use.CALL)):
-            made.trusted = True
             return made
         if entry.verdict is ScanVerdict.ALLOWLISTED:
             entry = Entry(verdict=ScanVerdict.REVIEW, why="It is on the allowlist, but not for that.")
@@ -232,10 +237,11 @@ class Judge:
             seen = self.seen.get((target.module, target.name))
             if seen is not None:
                 seen.reported = True
-        literals = literals_of(self._machine, made)
-        call = shown(made, literals)[:_MAX_CALL]
+        what = shown(target) if isinstance(target, Named) else "what another call returned"
+        if self._counts.get(("pickle-call", what + entry.verdict + op), 0) >= _OFTEN:
+            return
+        call = shown(made, literals_of(self._machine, made))[:_MAX_CALL]
         verb = "It gives a state to" if op == "BUILD" else "It calls"
-        what = shown(target, literals) if isinstance(target, Named) else "what another call returned"
         self._add("pickle-call", entry, f"{verb} {what}.", (offset, op, call), key=what)
 
     def _add(self, rule: str, entry: Entry, text: str, place: tuple[int, str, str], *, key: str = "") -> None:

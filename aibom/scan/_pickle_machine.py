@@ -3,6 +3,7 @@
 import ast
 import codecs
 import struct
+from collections.abc import Sequence
 from typing import Protocol
 
 from aibom.readers.spans import Span
@@ -225,6 +226,6 @@ def text_of(machine: Machine, value: Value) -> str | None:
     return found if isinstance(found, str) else None
 
 
-def items_of(value: Value) -> list[Value]:
+def items_of(value: Value) -> Sequence[Value]:
     """Return the first items of a container, none of anything else."""
-    return value.held if isinstance(value, Items) else []
+    return value.held if isinstance(value, Items) else ()

@@ -4,6 +4,7 @@ from itertools import repeat
 
 from aibom.scan._pickle_literals import Op, line, short_text, sized
 from aibom.scan._pickle_machine import BrokenError, Machine, StopError
+from aibom.scan._pickle_memo import get, put, text_get, text_put
 from aibom.scan._pickle_values import Items, Made, Named, Text, Value
 
 __all__ = ["HIGHEST", "OPCODES", "run"]
@@ -56,42 +57,6 @@ def _memoize(m: Machine, pos: int) -> int:
         m.memo.append(stack[-1])
     else:
         m.memo.append(m.top())
-    return pos
-
-
-def _put(width: int) -> Op:
-    def op(m: Machine, pos: int) -> int:
-        m.put(int.from_bytes(m.data[pos : pos + width], "little"), m.top())
-        return pos + width
-
-    return op
-
-
-def _get(width: int) -> Op:
-    def op(m: Machine, pos: int) -> int:
-        m.stack.append(m.get(int.from_bytes(m.data[pos : pos + width], "little"), m.base + pos - 1))
-        return pos + width
-
-    return op
-
-
-def _number(line: bytes) -> int:
-    try:
-        return int(line)
-    except ValueError:
-        raise BrokenError("a number in it is none") from None
-
-
-def _text_put(m: Machine, pos: int) -> int:
-    line, pos = m.line(pos)
-    m.put(_number(line), m.top())
-    return pos
-
-
-def _text_get(m: Machine, pos: int) -> int:
-    offset = m.base + pos - 1
-    line, pos = m.line(pos)
-    m.stack.append(m.get(_number(line), offset))
     return pos
 
 
@@ -158,7 +123,14 @@ def _into(m: Machine, items: list[Value], offset: int, op: str) -> None:
 
 def _add(count: int, name: str) -> Op:
     def op(m: Machine, pos: int) -> int:
-        items = [m.pop() for _ in range(count)][::-1] if count else m.pop_mark()
+        stack = m.stack
+        if not count:
+            items = m.pop_mark()
+        elif len(stack) >= count + (m.marks[-1] if m.marks else 0):
+            items = stack[-count:]
+            del stack[-count:]
+        else:
+            items = [m.pop() for _ in range(count)][::-1]
         _into(m, items, m.base + pos - 1, name)
         return pos
 
@@ -246,7 +218,7 @@ def _nothing(_: Machine, pos: int) -> int:
 
 
 def _buffer(m: Machine, pos: int) -> int:
-    m.stack.append(Made(Text("buffer"), Items("tuple"), trusted=True))
+    m.stack.append(Made(Text("buffer"), Items("tuple")))
     return pos
 
 
@@ -292,7 +264,7 @@ _OPS: dict[str, Op] = {
     "\x85": _tuple(1), "\x86": _tuple(2), "\x87": _tuple(3),
     "a": _add(1, "APPEND"), "e": _add(0, "APPENDS"), "s": _add(2, "SETITEM"), "u": _add(0, "SETITEMS"),
     "\x90": _add(0, "ADDITEMS"),
-    "p": _text_put, "q": _put(1), "r": _put(4), "\x94": _memoize, "g": _text_get, "h": _get(1), "j": _get(4),
+    "p": text_put, "q": put(1), "r": put(4), "\x94": _memoize, "g": text_get, "h": get(1), "j": get(4),
     "P": _persid, "Q": _binpersid, "\x82": _extension(1), "\x83": _extension(2), "\x84": _extension(4),
     "\x80": _proto, "\x95": _frame, "\x97": _buffer, "\x98": _nothing,
 }  # fmt: skip

@@ -1,21 +1,12 @@
 """Where a value on the stack of a pickle came from."""
 
+from collections.abc import Sequence
+
 from aibom.readers.spans import Span
 from aibom.scan._pickle_machine import Machine
 from aibom.scan._pickle_values import Items, Made, Named, Value
 
-__all__ = ["class_of", "literals_of", "place_of", "root_of"]
-
-
-def root_of(value: Value) -> Named | None:
-    """Return the global that a chain of calls began with."""
-    for _ in range(100):
-        if isinstance(value, Named):
-            return value
-        if not isinstance(value, Made):
-            return None
-        value = value.target
-    return None
+__all__ = ["class_of", "literals_of", "place_of"]
 
 
 def class_of(value: Value) -> Named | None:
@@ -27,7 +18,7 @@ def literals_of(machine: Machine, value: Value, depth: int = 0) -> dict[int, obj
     """Return the literals that are shown of a call, by their offset."""
     if isinstance(value, int):
         return {value: machine.literal(value)}
-    parts: list[Value] = []
+    parts: Sequence[Value] = ()
     if isinstance(value, Made):
         parts = [value.target, value.args]
     elif isinstance(value, Items):

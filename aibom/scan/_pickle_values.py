@@ -1,6 +1,7 @@
 """What stands on the stack of a pickle that nobody loads: literals by place, globals, what calls would return."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 __all__ = ["UNKNOWN", "Items", "Made", "Named", "Text", "Value", "shown"]
@@ -31,26 +32,28 @@ class Text:
     value: str | bytes
 
 
-@dataclass(slots=True)
 class Items:
     """A container: its first items, and for a dict its keys and values in turn."""
 
-    kind: str
-    held: list["Value"] = field(default_factory=list)
+    __slots__ = ("held", "kind")
 
-    def add(self, values: list["Value"]) -> None:
+    def __init__(self, kind: str, held: "Sequence[Value]" = ()) -> None:
+        self.kind, self.held = kind, held
+
+    def add(self, values: "Sequence[Value]") -> None:
         """Add items; those beyond the first few are known to be there no more."""
         if len(self.held) < HELD:
-            self.held.extend(values[: HELD - len(self.held)])
+            self.held = [*self.held, *values[: HELD - len(self.held)]]
 
 
-@dataclass(slots=True)
 class Made:
-    """What a call returns: of `target` with `args`; `trusted` if that call is on the allowlist."""
+    """What a call returns: of `target` with `args`; `root` is the global that a chain of calls began with."""
 
-    target: "Value"
-    args: "Value"
-    trusted: bool = False
+    __slots__ = ("args", "root", "target")
+
+    def __init__(self, target: "Value", args: "Value") -> None:
+        self.target, self.args = target, args
+        self.root: Named | None = target if isinstance(target, Named) else getattr(target, "root", None)
 
 
 @dataclass(slots=True)
