@@ -65,6 +65,7 @@ bench: $(STAMP)
 	$(BIN)/python benchmarks/digests.py
 	-@$(MAKE) --no-print-directory scanners
 	$(BIN)/python benchmarks/scanners.py
+	$(BIN)/python benchmarks/scanning.py
 
 # The pictures of reports in docs/pictures, as the tests in a browser take them.
 pictures: $(STAMP) browser

@@ -26,6 +26,7 @@ _MAX_CALL = 120
 _USES = {"NEWOBJ": Use.NEW, "NEWOBJ_EX": Use.NEW, "BUILD": Use.BUILD}
 _RECONSTRUCTORS = frozenset({"copyreg._reconstructor", "copyreg.__newobj__", "copyreg.__newobj_ex__"})
 _GETATTR = Entry(verdict=ScanVerdict.REVIEW, why="It takes an attribute by name, as pickles of bound methods do.")
+_FAULT = Entry(verdict=ScanVerdict.UNREADABLE, why="No writer writes that.")
 _BY_RESULT = Entry(verdict=ScanVerdict.REVIEW, why="It calls what an earlier call returned, which nobody knows before.")
 
 
@@ -178,8 +179,7 @@ class Judge:
     def fault(self, rule: str, text: str, offset: int) -> None:
         """Take note of what no writer writes, and loaders may read otherwise."""
         self.faults += 1
-        entry = Entry(verdict=ScanVerdict.UNREADABLE, why="No writer writes that.")
-        self._add(rule, entry, f"{text[:1].upper()}{text[1:]}.", (offset, "", ""))
+        self._add(rule, _FAULT, f"{text[:1].upper()}{text[1:]}.", (offset, "", ""))
 
     # --- calls --------------------------------------------------------------------------------------------------------
 
@@ -191,6 +191,7 @@ class Judge:
             parts = items_of(args)
             if parts and isinstance(parts[0], Named):
                 return self._use(parts[0], Made(parts[0], Items("tuple", parts[1:])), offset, "NEWOBJ")
+            self._call(_BY_RESULT, Made(target, args), offset, op)
         if full == "torch.storage._load_from_bytes":
             self._loaded(args, offset, op)
         made = Made(target, args)

@@ -90,6 +90,7 @@ def read_archive(span: Span) -> Archive:
     end = end_of(span)
     if end < 0:
         found.faults.append(Fault("zip-directory", "Its central directory is missing: it is cut off, or no archive."))
+        found.directory = span.size  # so that what local headers there are is looked into
         return found
     _, disk, _, _, count, length, start, comment = _END.unpack(span.read(end, _END.size))
     if disk not in {0, _ALL16}:

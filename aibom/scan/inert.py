@@ -22,11 +22,11 @@ class Kind:
 
 _TEXTS = {
     "text": (
-        ".txt .text .log .rst .tex .bib .diff .patch .srt .vtt .po .spm .merges .vocab .model.txt .license .cff",
+        ".txt .text .log .rst .tex .bib .diff .patch .srt .vtt .po .spm .merges .vocab .model.txt .license .cff .sha256 .sha512 .sha1 .md5 .asc .mmd .dot .spdx .purl",
         "text that is read as text: no loader runs it",
     ),
     "Markdown": (".md .markdown .mdx", "text for people: no loader runs it"),
-    "JSON": (".json .jsonl .ndjson .json5 .geojson .ipynb_meta", "data: a JSON parser makes no objects but data"),
+    "JSON": (".json .jsonl .ndjson .json5 .geojson .sigstore .sig", "data: a JSON parser makes no objects but data"),
     "table": (".csv .tsv .arff .conll .conllu .bio .iob", "a table in text: a loader makes numbers and strings of it"),
     "settings": (".toml .ini .cfg .conf .properties .editorconfig", "settings in text: their parsers make data"),
     "web page": (
@@ -77,6 +77,11 @@ _MAGIC: dict[str, tuple[str, bytes | tuple[bytes, ...], str]] = {
     "PDF": (".pdf", b"%PDF-", "a paper: no model loader reads it; a viewer may run scripts in it"),
     "Parquet table": (".parquet", b"PAR1", "a table of numbers and strings: its reader makes no objects of code"),
     "Arrow table": (".arrow .feather", (b"ARROW1", b"\xff\xff\xff\xff"), "a table of numbers and strings"),
+    "MessagePack": (
+        ".msgpack",
+        (*(bytes([code]) for code in range(0x80, 0x90)), b"\xde", b"\xdf"),
+        "numbers, texts and arrays: its reader makes no objects of code",
+    ),
     "font": (".ttf .otf .woff .woff2", (b"\x00\x01\x00\x00", b"OTTO", b"wOFF", b"wOF2"), "a font: no loader runs it"),
     "SentencePiece model": (".model .spm", b"\n", "a table of tokens in protobuf: its reader makes no objects of code"),
     "TensorBoard log": (".tfevents", b"", "a log in protobuf: its reader makes no objects of code"),

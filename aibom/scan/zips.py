@@ -176,7 +176,7 @@ def _torch_part(name: str, roots: set[str]) -> str:
     for root in roots:
         rest = name[len(root) :]
         if name.startswith(root):
-            if rest.startswith("data/") and "/" not in rest[5:]:
+            if rest.startswith("data/") and rest[5:].isdecimal():
                 return "storage"
             if rest.startswith("code/") and rest.endswith(".py"):
                 return "code"

@@ -190,6 +190,14 @@ def test_a_trick_hides_no_command(trick: str) -> None:
     assert scan(data, "model.pt").verdict is DANGEROUS
 
 
+def test_an_archive_that_is_cut_off_is_looked_into() -> None:
+    """By its local headers: a loader that reads from the beginning does so, too."""
+    whole = torch_zip(RUN)
+    found = scan(whole[: whole.index(b"PK\x01\x02")])
+    assert found.verdict is DANGEROUS
+    assert {"zip-directory", "zip-hidden"} <= rules(found)
+
+
 def test_members_of_one_name_are_both_read() -> None:
     """One loader takes the first, another the last."""
     with pytest.warns(UserWarning, match="Duplicate"):
