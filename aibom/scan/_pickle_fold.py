@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from aibom.scan._pickle_machine import Machine, items_of
 from aibom.scan._pickle_values import Made, Named, Text, Value
 
-__all__ = ["encoded", "folded"]
+__all__ = ["encoded", "folded", "has_plain_codec"]
 
 _MAX = 1 << 16
 _MAX_BYTES = 32 << 20
@@ -45,6 +45,12 @@ def encoded(machine: Machine, value: Value) -> bytes | None:
         return text.encode("latin-1") if isinstance(text, str) else None
     except ValueError:
         return None
+
+
+def has_plain_codec(machine: Machine, args: Sequence[Value]) -> bool:
+    """Say whether a call of `_codecs.encode` names no codec, or one that is text to bytes and nothing else."""
+    codec = machine.literal(args[1]) if len(args) > 1 else "utf-8"
+    return codec in _PLAIN or codec in _TURNED
 
 
 def _encode(text: str, codec: str = "utf-8") -> str | bytes:

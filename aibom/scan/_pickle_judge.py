@@ -1,16 +1,15 @@
 """What a pickle would do, weighed against the list of globals."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from aibom.readers.spans import Held, Part, Span
 from aibom.records.scans import ScanFinding, ScanVerdict
 from aibom.scan._pickle_arrays import inline_bytes
-from aibom.scan._pickle_fold import encoded, folded
+from aibom.scan._pickle_fold import encoded, folded, has_plain_codec
 from aibom.scan._pickle_globals import Entry, Use, entry_for, modern
 from aibom.scan._pickle_machine import BrokenError, Machine, items_of, text_of
 from aibom.scan._pickle_ops import run
-from aibom.scan._pickle_trace import class_of, literals_of, place_of
+from aibom.scan._pickle_trace import Seen, class_of, literals_of, place_of
 from aibom.scan._pickle_values import UNKNOWN, Items, Made, Named, Text, Value, shown
 from aibom.scan.interface import Budget, SpentError
 
@@ -26,31 +25,23 @@ _MAX_CALL = 120
 _USES = {"NEWOBJ": Use.NEW, "NEWOBJ_EX": Use.NEW, "BUILD": Use.BUILD}
 _RECONSTRUCTORS = frozenset({"copyreg._reconstructor", "copyreg.__newobj__", "copyreg.__newobj_ex__"})
 _GETATTR = Entry(verdict=ScanVerdict.REVIEW, why="It takes an attribute by name, as pickles of bound methods do.")
+_CODEC = Entry(verdict=ScanVerdict.REVIEW, why="Its codec is not one that pickles are written with.")
 _FAULT = Entry(verdict=ScanVerdict.UNREADABLE, why="No writer writes that.")
 _BY_RESULT = Entry(verdict=ScanVerdict.REVIEW, why="It calls what an earlier call returned, which nobody knows before.")
-
-
-@dataclass(slots=True)
-class _Seen:
-    """A global that was named: where first, by which opcode, and whether a finding of its own was made already."""
-
-    offset: int
-    op: str
-    entry: Entry
-    reported: bool = False
 
 
 class Judge:
     """Told by the machine what a loader would do; `findings` and `nested` have what is made of it.
 
-    `nested` are the bytes of literals that a loader, or a function on the allowlist, may load in turn: with the offset.
+    `nested` are the bytes of literals that may be a pickle, by offset and length; those of `loaded` are surely loaded.
     """
 
     def __init__(self, span: Span, budget: Budget) -> None:
         self.span, self.budget = span, budget
         self.findings: list[ScanFinding] = []
         self.nested: dict[tuple[int, int], Span] = {}
-        self.seen: dict[tuple[str, str], _Seen] = {}
+        self.loaded: set[tuple[int, int]] = set()
+        self.seen: dict[tuple[str, str], Seen] = {}
         self.acted = False
         self.faults = 0
         self.value: object = None
@@ -121,7 +112,7 @@ class Judge:
         if key not in self.seen:
             if len(self.seen) >= _MAX_GLOBALS:
                 raise SpentError(f"it names more than {_MAX_GLOBALS:,} globals")
-            self.seen[key] = _Seen(offset=offset, op=op, entry=entry_for(*key))
+            self.seen[key] = Seen(offset=offset, op=op, entry=entry_for(*key))
         return Named(*key)
 
     def called(self, target: Value, args: Value, offset: int, op: str) -> Value:
@@ -195,6 +186,9 @@ class Judge:
         if full == "torch.storage._load_from_bytes":
             self._loaded(args, offset, op)
         made = Made(target, args)
+        if full == "_codecs.encode" and not has_plain_codec(self._machine, items_of(args)):
+            self._call(_CODEC, made, offset, op)
+            return made
         text = folded(self._machine, full, items_of(args))
         if text is not None:
             self._embed_text(text, offset)
@@ -257,8 +251,6 @@ class Judge:
             )
         )
 
-    # --- bytes within -------------------------------------------------------------------------------------------------
-
     def _loaded(self, args: Value, offset: int, op: str) -> None:
         """Have the bytes looked into that torch would load; of unknown ones, say so."""
         parts = items_of(args)
@@ -266,8 +258,10 @@ class Judge:
         data = encoded(self._machine, value)
         if data is not None:
             self.nested[offset, 0] = Held(data)
+            self.loaded.add((offset, 0))
         elif isinstance(value, int) and (place := place_of(self.span, value)) is not None:
             self._embed(*place)
+            self.loaded.add(place)
         else:
             entry = Entry(
                 verdict=ScanVerdict.DANGEROUS, why="It has torch load bytes that are not in the file as such."

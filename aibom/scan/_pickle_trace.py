@@ -1,12 +1,24 @@
 """Where a value on the stack of a pickle came from."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from aibom.readers.spans import Span
+from aibom.scan._pickle_globals import Entry
 from aibom.scan._pickle_machine import Machine
 from aibom.scan._pickle_values import Items, Made, Named, Value
 
-__all__ = ["class_of", "literals_of", "place_of"]
+__all__ = ["Seen", "class_of", "literals_of", "place_of"]
+
+
+@dataclass(slots=True)
+class Seen:
+    """A global that was named: where first, by which opcode, and whether a finding of its own was made already."""
+
+    offset: int
+    op: str
+    entry: Entry
+    reported: bool = False
 
 
 def class_of(value: Value) -> Named | None:

@@ -94,10 +94,9 @@ class PickleDetector:
     def _judged(self, item: Item, judge: Judge, within: Within) -> Iterator[ScanFinding]:
         for found in judge.result():
             yield replace(found, member=item.member)
-        for (at, _), span in sorted(judge.nested.items()):
-            head = span.read(0, 16)
-            if head[:1] != b"\x80" or is_pickle(span):
-                yield from within(item.within(f"bytes at {at}", span))
+        for place, span in sorted(judge.nested.items(), key=lambda one: one[0]):
+            if place in judge.loaded or is_pickle(span):
+                yield from within(item.within(f"bytes at {place[0]}", span))
 
 
 def is_pickle(span: Span, *, plain: bool = False) -> bool:

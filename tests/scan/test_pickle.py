@@ -9,11 +9,14 @@ import functools
 import operator
 import os
 import pickle
+import re
 import struct
 import subprocess
+import tomllib
 import uuid
 from collections.abc import Callable
-from pathlib import PurePosixPath
+from importlib.resources import files
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pytest
@@ -179,6 +182,22 @@ def test_a_command_is_found_however_it_is_written(data: bytes) -> None:
     assert scan(data).verdict is DANGEROUS
 
 
+def test_what_torch_is_handed_to_load_is_looked_into() -> None:
+    """A tensor in a plain pickle is a file of torch within it; bytes that are not there as such are dangerous."""
+    for inner, verdict in (
+        (RUN, DANGEROUS),
+        (b"\x80\x020" + RUN, DANGEROUS),
+        (b"\x80\x02N.", ALLOWLISTED),
+        (b"?", REVIEW),
+    ):
+        loaded = b"\x80\x04ctorch.storage\n_load_from_bytes\nC" + bytes([len(inner)]) + inner + b"\x85R."
+        assert scan(loaded).verdict is verdict, inner
+        text_of_old = b"c_codecs\nencode\nX" + struct.pack("<I", len(inner.decode("latin-1").encode()))
+        text_of_old += inner.decode("latin-1").encode() + b"X\x06\x00\x00\x00latin1\x86R"
+        assert scan(b"\x80\x02ctorch.storage\n_load_from_bytes\n" + text_of_old + b"\x85R.").verdict is verdict, inner
+    assert scan(b"\x80\x04ctorch.storage\n_load_from_bytes\ncmine\nread\n)R\x85R.").verdict is DANGEROUS
+
+
 def test_a_name_that_is_computed_is_not_overlooked() -> None:
     """What cannot be worked out is dangerous: no writer hides a name."""
     hidden = b"cmine\nname\n)RS'system'\n\x93(S'id'\ntR."
@@ -308,3 +327,22 @@ def test_a_command_is_found_within_any_data(value: object, protocol: int) -> Non
     """Data around it hides nothing, and is no finding itself."""
     assert scan(pickle.dumps([value, Calls(os.system, "id"), value], protocol)).verdict is DANGEROUS
     assert scan(pickle.dumps(value, protocol)).verdict is ALLOWLISTED
+
+
+def test_every_entry_of_the_list_has_a_reason() -> None:
+    """It is data, and read whole: no entry without a reason, none in two minds, none that can match all there is."""
+    data = tomllib.loads(Path(str(files("aibom.scan").joinpath("globals.toml"))).read_text(encoding="utf-8"))
+    for kind in ("allow", "review", "dangerous"):
+        for entry in data[kind]:
+            assert entry["why"].endswith("."), entry
+            assert set(entry) <= {"modules", "names", "below", "pattern", "uses", "why"}
+            assert set(entry.get("uses", ())) <= {"call", "new", "build"}
+    exact = {
+        kind: {f"{m}.{n}" for e in data[kind] for m in e.get("modules", ()) for n in e.get("names", ())}
+        for kind in data
+        if kind != "leads"
+    }
+    assert not exact["allow"] & (exact["review"] | exact["dangerous"])
+    for entry in data["allow"]:
+        assert not re.fullmatch(entry.get("pattern", "x"), "system")
+        assert not re.fullmatch(entry.get("pattern", "x"), "load")
