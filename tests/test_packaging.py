@@ -44,8 +44,9 @@ def test_the_wheel_carries_every_template_and_schema(wheel: Path) -> None:
         if path.is_file()
     }
     with zipfile.ZipFile(wheel) as archive:
-        packed = {name for name in archive.namelist() if name.startswith("aibom/_data/")}
-    assert packed == expected
+        names = archive.namelist()
+    assert {name for name in names if name.startswith("aibom/_data/")} == expected
+    assert "aibom/scan/globals.toml" in names
 
 
 @pytest.mark.slow

@@ -63,7 +63,7 @@ class PickleDetector:
             SpentError: a bound is reached.
             OSError: the bytes cannot be read.
         """
-        at, known, legacy = 0, set[str](), False
+        at, known, legacy, imports = 0, set[str](), False, False
         for number in range(MAX_PICKLES):
             judge = Judge(item.span, item.budget)
             try:
@@ -78,6 +78,7 @@ class PickleDetector:
                 raise
             yield from self._judged(item, judge, within)
             known |= set(judge.known())
+            imports = imports or bool(judge.seen)
             legacy = legacy or (number == 0 and judge.value == _MAGIC)
             at = end
             if end >= item.span.size or (legacy and number + 1 == _LEGACY_PICKLES):
@@ -89,7 +90,8 @@ class PickleDetector:
                     break
         else:
             raise SpentError(f"it holds more than {MAX_PICKLES:,} pickles one after another")
-        yield _allowed(item, sorted(known))
+        if known or not imports:
+            yield _allowed(item, sorted(known))
 
     def _judged(self, item: Item, judge: Judge, within: Within) -> Iterator[ScanFinding]:
         for found in judge.result():
@@ -141,11 +143,10 @@ def _trailing(item: Item, end: int) -> Iterator[ScanFinding]:
 
 
 def _allowed(item: Item, names: list[str]) -> ScanFinding:
+    more = f" and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else ""
+    text = f"On the allowlist of what it imports: {', '.join(names[:_SHOWN])}{more}."
     if not names:
-        text = "Of what it imports nothing is on the allowlist, or it imports nothing."
-    else:
-        more = f" and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else ""
-        text = f"On the allowlist of what it imports: {', '.join(names[:_SHOWN])}{more}."
+        text = "It imports nothing: it makes numbers, texts and containers."
     return _finding(item, ScanVerdict.ALLOWLISTED, "pickle-allowlisted", text, -1)
 
 
