@@ -2,46 +2,63 @@
 
 import struct
 from dataclasses import dataclass
+from math import prod
 
+from aibom.readers._gguf import ArrayShape, GgufValue, PastEndError, Reader
 from aibom.readers.errors import ReadError
+from aibom.readers.layout import misfits
+from aibom.readers.spans import Span
+from aibom.records.tensors import Tensor, TensorList
 
-__all__ = ["ArrayShape", "GgufHeader", "GgufValue", "parse"]
+__all__ = ["ArrayShape", "GgufHeader", "GgufValue", "parse", "tensors"]
 
 _MAX_HEADER = 64 << 20  # the largest real headers (two vocabularies and their merges) are near 20 MB
 _MAX_KEYS = 65_536
-_MAX_KEY_LENGTH = 65_535  # the format's own limit
-_MAX_STRING = 16 << 20
-_MAX_COUNT = 1 << 40  # no file holds more of anything
-_MAX_DEPTH = 4
-_MAX_KEPT = 256  # elements of a string array
-_MAX_KEPT_BYTES = 64 << 10
-_STRING, _ARRAY = 8, 9
-# Value types 0 to 12 of the format, as their name and how struct reads one.
-_SCALARS: dict[int, tuple[str, struct.Struct]] = {
-    0: ("uint8", struct.Struct("<B")),
-    1: ("int8", struct.Struct("<b")),
-    2: ("uint16", struct.Struct("<H")),
-    3: ("int16", struct.Struct("<h")),
-    4: ("uint32", struct.Struct("<I")),
-    5: ("int32", struct.Struct("<i")),
-    6: ("float32", struct.Struct("<f")),
-    7: ("bool", struct.Struct("<B")),
-    10: ("uint64", struct.Struct("<Q")),
-    11: ("int64", struct.Struct("<q")),
-    12: ("float64", struct.Struct("<d")),
+_MAX_TENSORS = 1 << 20
+_MAX_NAME = 65_535  # ggml itself takes 63 bytes, other writers more
+_MAX_DIMENSIONS = 4  # GGML_MAX_DIMS
+_MAX_SIZE = 1 << 63
+_FIRST = 128 << 10
+_GROWTH = 8
+_MAX_TOLD = 20
+_ALIGNMENT = 32
+# ggml_type: name, elements of one block, and its bytes (ggml's block structs; 4, 5, 31 to 33 and 36 to 38 were withdrawn).
+_TYPES: dict[int, tuple[str, int, int]] = {
+    0: ("F32", 1, 4),
+    1: ("F16", 1, 2),
+    2: ("Q4_0", 32, 18),
+    3: ("Q4_1", 32, 20),
+    6: ("Q5_0", 32, 22),
+    7: ("Q5_1", 32, 24),
+    8: ("Q8_0", 32, 34),
+    9: ("Q8_1", 32, 36),
+    10: ("Q2_K", 256, 84),
+    11: ("Q3_K", 256, 110),
+    12: ("Q4_K", 256, 144),
+    13: ("Q5_K", 256, 176),
+    14: ("Q6_K", 256, 210),
+    15: ("Q8_K", 256, 292),
+    16: ("IQ2_XXS", 256, 66),
+    17: ("IQ2_XS", 256, 74),
+    18: ("IQ3_XXS", 256, 98),
+    19: ("IQ1_S", 256, 50),
+    20: ("IQ4_NL", 32, 18),
+    21: ("IQ3_S", 256, 110),
+    22: ("IQ2_S", 256, 82),
+    23: ("IQ4_XS", 256, 136),
+    24: ("I8", 1, 1),
+    25: ("I16", 1, 2),
+    26: ("I32", 1, 4),
+    27: ("I64", 1, 8),
+    28: ("F64", 1, 8),
+    29: ("IQ1_M", 256, 56),
+    30: ("BF16", 1, 2),
+    34: ("TQ1_0", 256, 54),
+    35: ("TQ2_0", 256, 66),
+    39: ("MXFP4", 32, 17),
+    40: ("NVFP4", 64, 36),
+    41: ("Q1_0", 128, 18),
 }
-_BOOL = 7
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArrayShape:
-    """What is kept of an array whose elements are not: the name of their type and how many there are."""
-
-    element: str
-    length: int
-
-
-GgufValue = str | int | float | bool | tuple[str, ...] | ArrayShape
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,10 +77,6 @@ class GgufHeader:
     read_to: int
 
 
-class _PastEndError(Exception):
-    """What comes next lies beyond the bytes that were read."""
-
-
 def parse(data: bytes, *, total: int = -1) -> GgufHeader:
     r"""Return the header of a GGUF file (versions 1 to 3, little-endian), as far as `data`, its first bytes, reaches.
 
@@ -78,13 +91,13 @@ def parse(data: bytes, *, total: int = -1) -> GgufHeader:
     >>> header.metadata, header.truncated
     ((('some', 7),), False)
     """
-    reader = _Reader(data[:_MAX_HEADER], total)
+    reader = Reader(data[:_MAX_HEADER], total)
     version = _version(data)
     reader.position = 8
-    reader.length = struct.Struct("<I") if version == 1 else struct.Struct("<Q")
+    reader.length = _length(version)
     try:
         tensor_count, key_count = reader.count("tensors"), reader.count("keys")
-    except _PastEndError:
+    except PastEndError:
         raise ReadError(f"a GGUF file of {len(data)} bytes ends before its counts") from None
     if key_count > _MAX_KEYS:
         raise ReadError(f"a GGUF header of {key_count} keys; at most {_MAX_KEYS} are read")
@@ -97,6 +110,96 @@ def parse(data: bytes, *, total: int = -1) -> GgufHeader:
         truncated=len(metadata) < key_count,
         read_to=read_to,
     )
+
+
+def tensors(span: Span) -> TensorList:
+    r"""Return every tensor that the header of a GGUF file states, in its order; nothing but the header is read.
+
+    What does not fit the file (overlaps, holes, bytes beyond its end or after the last tensor, offsets off the
+    alignment) is among the faults. The header is read in growing pieces, 128 KiB first.
+
+    Raises:
+        ReadError: the bytes are no GGUF file, the header is malformed, or exceeds a bound.
+        OSError: they cannot be read.
+
+    >>> from aibom.readers.spans import Held
+    >>> info = struct.pack("<Q1sIQIQ", 1, b"w", 1, 8, 0, 0)
+    >>> found = tensors(Held((b"GGUF" + struct.pack("<IQQ", 3, 1, 0) + info).ljust(64, b"\0") + bytes(32)))
+    >>> found.tensors, found.faults
+    ((Tensor(name='w', dtype='F32', shape=(8,), begin=64, end=96),), ())
+    """
+    length = _FIRST
+    while True:
+        data = span.read(0, min(length, span.size, _MAX_HEADER))
+        header = parse(data, total=span.size)
+        reader = Reader(data, span.size)
+        reader.position, reader.length = header.read_to, _length(header.version)
+        if not header.truncated:
+            try:
+                return _listed(reader, header, span.size)
+            except PastEndError:
+                pass
+        if len(data) < length or length >= _MAX_HEADER:
+            raise ReadError(f"a GGUF header of more than {len(data)} bytes; at most {_MAX_HEADER} are read")
+        length *= _GROWTH
+
+
+def _length(version: int) -> struct.Struct:
+    return struct.Struct("<I") if version == 1 else struct.Struct("<Q")
+
+
+def _listed(reader: Reader, header: GgufHeader, size: int) -> TensorList:
+    """Return the tensors whose descriptions begin where the reader stands."""
+    if header.tensor_count > _MAX_TENSORS:
+        raise ReadError(f"a GGUF header of {header.tensor_count} tensors; at most {_MAX_TENSORS} are read")
+    faults: list[str] = []
+    stated = dict(header.metadata).get("general.alignment", _ALIGNMENT)
+    alignment = stated if type(stated) is int and stated > 0 and stated & (stated - 1) == 0 else _ALIGNMENT
+    if stated != alignment:
+        faults.append(f"the alignment {str(stated)[:40]!r} is no power of two")
+    infos = [_info(reader) for _ in range(header.tensor_count)]
+    start = -(-reader.position // alignment) * alignment
+    found = []
+    for name, dtype, shape, offset, taken in infos:
+        if offset % alignment:
+            faults.append(f"the tensor {name[:200]!r} begins off the alignment of {alignment} bytes")
+        found.append(Tensor(name=name, dtype=dtype, shape=shape, begin=start + offset, end=start + offset + taken))
+    names = {tensor.name for tensor in found}
+    if len(names) < len(found):
+        faults.append(f"{len(found) - len(names)} tensors bear the name of another")
+    faults = [
+        *faults[:_MAX_TOLD],
+        *misfits(found, start=start if found else reader.position, size=size, alignment=alignment),
+    ]
+    return TensorList(
+        format="gguf", tensors=tuple(found), metadata=header.metadata, data_start=start, faults=tuple(faults)
+    )
+
+
+def _info(reader: Reader) -> tuple[str, str, tuple[int, ...], int, int]:
+    """Return name, type, shape (outermost dimension first), offset and bytes of the tensor described next."""
+    start = reader.position
+    size = reader.count("bytes of a tensor's name")
+    if size > _MAX_NAME:
+        raise ReadError(f"the name of a tensor takes {size} bytes at byte {start}; at most {_MAX_NAME} are read")
+    begin = reader.take(size)
+    name = reader.data[begin : reader.position].decode(errors="backslashreplace")
+    shown = repr(name[:200])
+    dimensions = reader.number()
+    if dimensions > _MAX_DIMENSIONS:
+        raise ReadError(f"the GGUF tensor {shown} has {dimensions} dimensions; at most {_MAX_DIMENSIONS} are allowed")
+    sizes = [reader.number(reader.length) for _ in range(dimensions)]
+    code, offset = reader.number(), reader.number(struct.Struct("<Q"))
+    if code not in _TYPES:
+        raise ReadError(f"the GGUF tensor {shown} has the unknown type {code}")
+    dtype, elements, taken = _TYPES[code]
+    if prod(sizes) > _MAX_SIZE or offset > _MAX_SIZE:
+        raise ReadError(f"the GGUF tensor {shown} is larger than any file")
+    if (sizes[0] if sizes else 1) % elements:
+        raise ReadError(
+            f"the GGUF tensor {shown} has rows of {sizes[:1]} elements, no multiple of {dtype}'s {elements}"
+        )
+    return name, dtype, tuple(reversed(sizes)), offset, prod(sizes) // elements * taken
 
 
 def _version(data: bytes) -> int:
@@ -112,7 +215,7 @@ def _version(data: bytes) -> int:
     return version
 
 
-def _metadata(reader: "_Reader", key_count: int) -> tuple[dict[str, GgufValue], int]:
+def _metadata(reader: "Reader", key_count: int) -> tuple[dict[str, GgufValue], int]:
     """Return the keys that lie wholly inside the bytes, and the position after the last of them."""
     metadata: dict[str, GgufValue] = {}
     read_to = reader.position
@@ -120,111 +223,10 @@ def _metadata(reader: "_Reader", key_count: int) -> tuple[dict[str, GgufValue], 
         try:
             key = reader.key()
             value = reader.value(reader.type())
-        except _PastEndError:
+        except PastEndError:
             break
         if key in metadata:
             raise ReadError(f"the GGUF key {key!r} stands twice (again before byte {reader.position})")
         metadata[key] = value
         read_to = reader.position
     return metadata, read_to
-
-
-class _Reader:
-    """Reads one value after the other; every method raises _PastEndError where the bytes end, ReadError for nonsense."""
-
-    def __init__(self, data: bytes, total: int) -> None:
-        self.data = data
-        self.total = total
-        self.position = 0
-        self.length = struct.Struct("<Q")
-
-    def take(self, size: int) -> int:
-        """Move on by `size` bytes and return the position before."""
-        start = self.position
-        if self.total >= 0 and size > self.total - start:
-            raise ReadError(f"at byte {start} {size} bytes are announced, but the file has {self.total} bytes")
-        if size > len(self.data) - start:
-            raise _PastEndError
-        self.position = start + size
-        return start
-
-    def unpack(self, kind: struct.Struct) -> int | float:
-        """Return one number."""
-        number: int | float = kind.unpack_from(self.data, self.take(kind.size))[0]
-        return number
-
-    def count(self, what: str) -> int:
-        """Return a length field, refusing one no file can have."""
-        start = self.position
-        number = int(self.unpack(self.length))
-        if number > _MAX_COUNT:
-            raise ReadError(f"at byte {start} {number} {what} are announced, more than any file holds")
-        return number
-
-    def type(self) -> int:
-        """Return the code of a value type."""
-        start = self.position
-        code = int(self.unpack(_SCALARS[4][1]))
-        if code not in _SCALARS and code not in {_STRING, _ARRAY}:
-            raise ReadError(f"unknown GGUF value type {code} at byte {start}")
-        return code
-
-    def key(self) -> str:
-        """Return a key."""
-        start = self.position
-        size = self.count("bytes of a key")
-        if not 0 < size <= _MAX_KEY_LENGTH:
-            raise ReadError(f"a GGUF key of {size} bytes at byte {start}; 1 to {_MAX_KEY_LENGTH} are allowed")
-        begin = self.take(size)
-        try:
-            return self.data[begin : self.position].decode()
-        except UnicodeDecodeError:
-            raise ReadError(f"the GGUF key at byte {start} is not UTF-8") from None
-
-    def text(self) -> str:
-        """Return a string value."""
-        start = self.position
-        size = self.count("bytes of text")
-        if size > _MAX_STRING:
-            raise ReadError(f"a text of {size} bytes at byte {start}; at most {_MAX_STRING} are read")
-        begin = self.take(size)
-        return self.data[begin : self.position].decode(errors="backslashreplace")
-
-    def value(self, code: int) -> GgufValue:
-        """Return a value of the type `code`."""
-        if code == _STRING:
-            return self.text()
-        if code == _ARRAY:
-            return self.array(1)
-        start = self.position
-        number = self.unpack(_SCALARS[code][1])
-        if code != _BOOL:
-            return number
-        if number not in {0, 1}:
-            raise ReadError(f"at byte {start} stands {number} where a boolean, 0 or 1, belongs")
-        return bool(number)
-
-    def array(self, depth: int) -> tuple[str, ...] | ArrayShape:
-        """Return the elements of a short array of strings, and the shape of any other array."""
-        code, length = self.type(), self.count("elements")
-        if code == _STRING:
-            return self.strings(length)
-        if code != _ARRAY:
-            self.take(length * _SCALARS[code][1].size)
-            return ArrayShape(element=_SCALARS[code][0], length=length)
-        if depth == _MAX_DEPTH:
-            raise ReadError(f"arrays nested deeper than {_MAX_DEPTH} at byte {self.position}")
-        # Each element takes at least its own type and length, so that the bytes end the loop, not the length.
-        for _ in range(length):
-            self.array(depth + 1)
-        return ArrayShape(element="array", length=length)
-
-    def strings(self, length: int) -> tuple[str, ...] | ArrayShape:
-        """Return a short array of strings; step over a long one, such as a vocabulary, and return its shape."""
-        begin = self.position
-        for _ in range(length):
-            self.take(self.count("bytes of text"))
-        if length > _MAX_KEPT or self.position - begin > _MAX_KEPT_BYTES:
-            return ArrayShape(element="string", length=length)
-        self.position = begin
-        return tuple(self.text() for _ in range(length))

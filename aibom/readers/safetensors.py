@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from typing import TypeGuard
 
 from aibom.readers.errors import ReadError
+from aibom.readers.layout import misfits
+from aibom.readers.spans import Span
+from aibom.records.tensors import Tensor, TensorList
 
-__all__ = ["SafetensorsHeader", "parse"]
+__all__ = ["SafetensorsHeader", "parse", "tensors"]
 
 _MAX_HEADER = 25_000_000  # as in the Hub's own client
 _MAX_DIMENSIONS = 64
@@ -74,6 +77,45 @@ def parse(data: bytes, *, total: int = -1) -> SafetensorsHeader:
     >>> header.metadata, header.tensors, header.dtypes
     ((('format', 'pt'),), 1, (('F16', 4),))
     """
+    needed = _needed(data, total)
+    if len(data) < needed:
+        return _truncated(data[8:], needed)
+    members = _whole(data[8:needed])
+    metadata = _strings(members.pop(_METADATA, {}))
+    dtypes = _tensors(members, -1 if total < 0 else total - needed)
+    return SafetensorsHeader(metadata=metadata, tensors=len(members), dtypes=dtypes, truncated=False, needed=needed)
+
+
+def tensors(span: Span) -> TensorList:
+    r"""Return every tensor that the header of a safetensors file states, in its order; nothing but the header is read.
+
+    What does not fit the file (overlaps, holes, bytes beyond its end or after the last tensor) is among the faults.
+
+    Raises:
+        ReadError: the bytes are no safetensors file, the header is malformed, or exceeds 25 MB.
+        OSError: they cannot be read.
+
+    >>> from aibom.readers.spans import Held
+    >>> text = b'{"w":{"dtype":"F16","shape":[2,2],"data_offsets":[0,8]}}'
+    >>> found = tensors(Held(len(text).to_bytes(8, "little") + text + bytes(9)))
+    >>> found.tensors[0].shape, found.faults
+    ((2, 2), ('1 bytes follow the last tensor, at byte 72',))
+    """
+    needed = _needed(span.read(0, 9), span.size)
+    members = _whole(span.read(8, needed - 8))
+    metadata = _strings(members.pop(_METADATA, {}))
+    found = [_tensor(name, entry, needed) for name, entry in members.items()]
+    return TensorList(
+        format="safetensors",
+        tensors=tuple(found),
+        metadata=metadata,
+        data_start=needed,
+        faults=tuple(misfits(found, start=needed, size=span.size)),
+    )
+
+
+def _needed(data: bytes, total: int) -> int:
+    """Return how many bytes from the start hold the whole header."""
     if len(data) < 8:
         raise ReadError(f"a safetensors file of {len(data)} bytes ends before the length of its header")
     size = int.from_bytes(data[:8], "little")
@@ -83,13 +125,7 @@ def parse(data: bytes, *, total: int = -1) -> SafetensorsHeader:
         raise ReadError(f"a safetensors header of {size} bytes in a file of {total} bytes")
     if data[8:9] not in {b"{", b""} or size < 2:
         raise ReadError(f"a safetensors header starts with {{, this one with {data[8 : min(9, 8 + size)]!r}")
-    needed = 8 + size
-    if len(data) < needed:
-        return _truncated(data[8:], needed)
-    members = _whole(data[8:needed])
-    metadata = _strings(members.pop(_METADATA, {}))
-    dtypes = _tensors(members, -1 if total < 0 else total - needed)
-    return SafetensorsHeader(metadata=metadata, tensors=len(members), dtypes=dtypes, truncated=False, needed=needed)
+    return 8 + size
 
 
 def _whole(text: bytes) -> dict[str, object]:
@@ -191,9 +227,9 @@ def _tensors(members: dict[str, object], room: int) -> tuple[tuple[str, int], ..
     counts: dict[str, int] = {}
     spans: list[tuple[int, int]] = []
     for name, entry in members.items():
-        dtype, parameters, begin, end = _tensor(name[:200], entry)
-        counts[dtype] = counts.get(dtype, 0) + parameters
-        spans.append((begin, end))
+        tensor = _tensor(name, entry, 0)
+        counts[tensor.dtype] = counts.get(tensor.dtype, 0) + tensor.parameters
+        spans.append((tensor.begin, tensor.end))
     reached = 0
     for begin, end in sorted(spans):
         if begin != reached:
@@ -205,8 +241,9 @@ def _tensors(members: dict[str, object], room: int) -> tuple[tuple[str, int], ..
     return tuple(sorted(counts.items()))
 
 
-def _tensor(name: str, entry: object) -> tuple[str, int, int, int]:
-    """Return type, number of parameters, first and last offset of one tensor."""
+def _tensor(key: str, entry: object, start: int) -> Tensor:
+    """Return one tensor; its offsets count from byte `start` of the file."""
+    name = key[:200]
     if not isinstance(entry, dict) or set(entry) != {"dtype", "shape", "data_offsets"}:
         raise ReadError(f"the safetensors tensor {name!r} has not exactly dtype, shape and data_offsets")
     dtype, shape, offsets = entry["dtype"], entry["shape"], entry["data_offsets"]
@@ -224,7 +261,7 @@ def _tensor(name: str, entry: object) -> tuple[str, int, int, int]:
         raise ReadError(
             f"the safetensors tensor {name!r} of {parameters} {dtype} does not take the {end - begin} bytes it names"
         )
-    return dtype, parameters, begin, end
+    return Tensor(name=key, dtype=dtype, shape=tuple(shape), begin=start + begin, end=start + end)
 
 
 def _are_sizes(value: object) -> TypeGuard[list[int]]:
