@@ -26,6 +26,7 @@ from aibom.cli.policy import COMMANDS as POLICY
 from aibom.cli.profiles import COMMAND as PROFILES
 from aibom.cli.report import COMMAND as REPORT
 from aibom.cli.rules import COMMAND as RULES
+from aibom.cli.scan import COMMAND as SCAN
 from aibom.cli.sign import COMMAND as SIGN
 from aibom.cli.statements import COMMANDS as STATEMENTS
 from aibom.cli.validate import COMMAND as VALIDATE
@@ -51,6 +52,7 @@ COMMANDS: tuple[Command, ...] = (
     PROFILES,
     REPORT,
     RULES,
+    SCAN,
     SIGN,
     *STATEMENTS,
     VALIDATE,

@@ -23,6 +23,7 @@ Commands:
   profiles          List the profiles, or show one with its elements.
   report            Write a report of a model for people.
   rules             List the rules by which gaps are found.
+  scan              Say what can run when the files of a model are loaded.
   sign              Sign a BOM with a key.
   statements        Begin or check a file of supplied statements.
   validate          Say what is wrong with a BOM of anybody.

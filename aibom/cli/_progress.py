@@ -85,6 +85,11 @@ class Progress:
             left = f", {(total - done) / rate:,.0f} s left" if rate and now > self._begun else ""
             self._show(f"{done / 1e9:,.1f} of {total / 1e9:,.1f} GB read, {rate / 1e6:,.0f} MB/s{left}")
 
+    def scanned(self, files: int, path: str) -> None:
+        """Take note that `files` files were scanned, `path` being the latest."""
+        with self._lock:
+            self._show(f"{files:,} files scanned, the last {plain(shorten(path))}")
+
     def say(self, text: str) -> None:
         """Say one line that is not progress, unless quiet."""
         with self._lock:

@@ -1,5 +1,6 @@
 """The detectors of the scanner, in the order in which they look at what they claim."""
 
+from aibom.scan import gguf, hdf5, json_config, native, onnx, python_code, safetensors, savedmodel, templates, yaml_config
 from aibom.scan.compressed import CompressedDetector
 from aibom.scan.interface import Detector
 from aibom.scan.numpy_arrays import NumpyDetector
@@ -12,9 +13,23 @@ __all__ = ["DETECTORS"]
 
 DETECTORS: tuple[Detector, ...] = (
     CompressedDetector(),
+    gguf.DETECTOR,
+    hdf5.DETECTOR,
+    json_config.DETECTOR,
+    native.NATIVE,
+    native.REQUIREMENTS,
+    native.SCRIPT,
     NumpyDetector(),
+    onnx.DETECTOR,
     PickleDetector(),
+    python_code.NOTEBOOK,
+    python_code.PYTHON,
+    safetensors.DETECTOR,
+    savedmodel.GRAPH,
+    savedmodel.KERAS_METADATA,
     SevenZipDetector(),
     TarDetector(),
+    templates.DETECTOR,
+    yaml_config.DETECTOR,
     ZipDetector(),
 )
