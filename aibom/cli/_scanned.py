@@ -74,8 +74,10 @@ def _lines(found: Sequence[Scanned], *, every: bool) -> Iterator[str]:
 def _file_lines(scan: FileScan, *, every: bool) -> Iterator[str]:
     formats = f" ({', '.join(scan.formats)})" if scan.formats else ""
     yield f"{scan.verdict.value}: {shorten(scan.path, _LONGEST)}{formats}"
-    for one in sorted(scan.findings, key=lambda one: one.verdict.rank):
-        if every or one.verdict is not ScanVerdict.ALLOWLISTED:
+    told = [one for one in scan.findings if one.verdict is not ScanVerdict.ALLOWLISTED or (every and scan.size)]
+    told = told if scan.verdict is not ScanVerdict.ALLOWLISTED else told[:1]
+    for one in sorted(told, key=lambda one: one.verdict.rank):
+        if one.verdict is not ScanVerdict.ALLOWLISTED or scan.verdict is ScanVerdict.ALLOWLISTED:
             yield f"    {one.verdict.value}: {_said(one)}"
     yield from (f"    {_opinion(opinion)}" for opinion in scan.opinions)
 

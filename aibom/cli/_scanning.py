@@ -5,13 +5,14 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from aibom.cli import _scanned
+from aibom.cli._logs import shown_on
 from aibom.cli._options import AskOptions
 from aibom.cli._progress import Progress
 from aibom.cli._scanned import Scanned
 from aibom.cli._subject import existing_path, is_path
 from aibom.cli._uri import uri_of
 from aibom.cli._verdicts import written
-from aibom.errors import DocumentError, UsageError, VerdictError
+from aibom.errors import DocumentError, VerdictError
 from aibom.records.refs import shorten
 from aibom.records.scans import FileScan, ScanVerdict
 from aibom.scan.inspect import inspect_found
@@ -31,17 +32,18 @@ def scanned(
         DocumentError: a path cannot be read.
         SourceError: a model cannot be read at its registry.
     """
-    del debug
     try:
-        return tuple(_one(subject, ask, progress, offline=offline) for subject in dict.fromkeys(subjects))
+        with shown_on(progress, debug=debug):
+            return tuple(_one(subject, ask, progress, offline=offline) for subject in dict.fromkeys(subjects))
     finally:
         progress.close()
 
 
 def _one(subject: str, ask: AskOptions, progress: Progress, *, offline: bool) -> Scanned:
     if not is_path(subject):
-        del ask, offline
-        raise UsageError(f"{shorten(subject)!r} is no path", hint="name a folder or file with ./ or / before it")
+        from aibom.cli._scanned_model import scanned_model  # noqa: PLC0415 - paths need none of the network
+
+        return scanned_model(subject, ask, progress, offline=offline)
     path = existing_path(subject)
     kind = path.stat().st_mode
     if stat.S_ISDIR(kind):

@@ -1,6 +1,18 @@
 """The detectors of the scanner, in the order in which they look at what they claim."""
 
-from aibom.scan import gguf, hdf5, json_config, native, onnx, python_code, safetensors, savedmodel, templates, yaml_config
+from aibom.scan import (
+    gguf,
+    hdf5,
+    json_config,
+    native,
+    onnx,
+    python_code,
+    raw,
+    safetensors,
+    savedmodel,
+    templates,
+    yaml_config,
+)
 from aibom.scan.compressed import CompressedDetector
 from aibom.scan.interface import Detector
 from aibom.scan.numpy_arrays import NumpyDetector
@@ -24,6 +36,7 @@ DETECTORS: tuple[Detector, ...] = (
     PickleDetector(),
     python_code.NOTEBOOK,
     python_code.PYTHON,
+    raw.DETECTOR,
     safetensors.DETECTOR,
     savedmodel.GRAPH,
     savedmodel.KERAS_METADATA,

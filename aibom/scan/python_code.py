@@ -2,6 +2,7 @@
 
 import ast
 import json
+import threading
 import warnings
 from collections.abc import Iterator
 
@@ -15,6 +16,7 @@ __all__ = ["NOTEBOOK", "PYTHON", "Notebook", "PythonCode"]
 
 _MAX_BYTES = 4 << 20
 _MAX_TOLD = 200
+_QUIET = threading.Lock()
 _ENDINGS = (".py", ".pyw", ".pyi", ".py.txt")
 
 
@@ -80,7 +82,7 @@ def source(item: Item, data: bytes) -> Iterator[ScanFinding]:
         yield finding(item, ScanVerdict.UNREADABLE, "python-syntax", "it holds null bytes, as no Python source does")
         return
     try:
-        with warnings.catch_warnings():
+        with _QUIET, warnings.catch_warnings():  # which holds for all threads at once
             warnings.simplefilter("ignore")
             tree = ast.parse(data)
     except SyntaxError as error:

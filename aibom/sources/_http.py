@@ -44,7 +44,7 @@ _log = logging.getLogger(__name__)
 class Get:
     """What to ask for: a path of the endpoint (with query), at most `limit` bytes of it.
 
-    `ranged` asks for the first `limit` bytes only; `leave_host` lets a redirect lead to another host (without the
+    `ranged` asks for `limit` bytes from the byte `start` only; `leave_host` lets a redirect lead to another host (without the
     token); `repo` is whom progress is reported for. `public` asks without the token, so that nothing comes back that
     only its holder may see; `brief` asks twice more at most, and not after a refusal: a walk can do without the answer.
     """
@@ -56,6 +56,7 @@ class Get:
     leave_host: bool = False
     public: bool = False
     brief: bool = False
+    start: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,7 +218,7 @@ class Http:
         if asked.public:
             headers.pop("authorization", None)
         if asked.ranged:
-            headers["range"] = f"bytes=0-{asked.limit - 1}"
+            headers["range"] = f"bytes={asked.start}-{asked.start + asked.limit - 1}"
         if not asked.leave_host:
             headers["accept-encoding"] = "gzip"
         allowance = Allowance(self._timeout)

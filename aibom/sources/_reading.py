@@ -13,6 +13,7 @@ from aibom.sources._failures import RefusedError
 from aibom.sources._http import Get, Http, Reply
 from aibom.sources._limiter import Event
 from aibom.sources._pool import Pool
+from aibom.sources._ranges import OnHub
 from aibom.sources.answers import file_error
 from aibom.sources.cache import Cache
 from aibom.sources.interface import Wants
@@ -101,6 +102,12 @@ class Reading:
         for path, future in waiting.items():
             found[path] = future.result()
         return tuple(found[path] for path in sorted(found))
+
+    def span(self, ref: ArtifactRef, entry: FileEntry) -> OnHub | None:
+        """Return a listed file of `ref`, at the revision it bears, to be read in parts; None offline, or of unknown size."""
+        if self._http is None or entry.size < 0:
+            return None
+        return OnHub(self._http.get, self._get(ref, entry.path, 1, ranged=True), entry.size)
 
     def _call(self, ref: ArtifactRef, path: str, limit: int, size: int) -> Callable[[], Content]:
         return lambda: self._ask(ref, path, limit, size)

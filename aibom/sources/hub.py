@@ -34,7 +34,7 @@ class HubSource:
     `time` is when the walk began (RFC 3339, UTC); `token` is None for huggingface_hub's own login, False for none;
     `timeout` is in seconds, for each wait on the network; `jobs` is the number of files asked for at once. With
     `offline`, or HF_HUB_OFFLINE, nothing is asked; with `afresh` a commit that the cache holds is asked for all the
-    same, since it may be gone. `on_event` is told of progress, from any thread.
+    same, since it may be gone. `on_event` is told of progress, from any thread. `span` gives a file to be read in parts.
 
     Raises:
         UsageError: `endpoint` is no http or https address, or `token` holds characters no token has.
@@ -71,6 +71,7 @@ class HubSource:
         self._lists = Lists(self._http, cache=cache, endpoint=self.endpoint)
         pool = Pool(jobs, name="aibom-hub")
         self._reading = Reading(self._http, cache=cache, endpoint=self.endpoint, pool=pool, on_event=on_event)
+        self.span = self._reading.span
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -148,19 +149,17 @@ class HubSource:
             found = self._cached(ref, self._head(ref)) if self._http is None else None
         if found is None and self._http is None:
             raise Outcome(Resolution.OFFLINE, "the cache does not hold it")
-        if found is not None:
-            self._learn(found)
+        self._learn(found)
         return found
 
-    def _learn(self, found: Found) -> None:
-        if self._records is not None:
+    def _learn(self, found: Found | None) -> None:
+        if self._records is not None and found is not None:
             self._records.learn(found)
 
     def _early(self, ref: ArtifactRef, wants: Wants) -> Early | None:
         """Ask for the card beside the record, unless the cache holds what is known of the last commit seen."""
         seen = self._cached(ref, self._head(ref))
-        if seen is not None:
-            self._learn(seen)
+        self._learn(seen)
         if seen is not None or self._was_nothing(ref):
             return None
         return self._reading.early(ref, wants, teaches=self._records is not None and self._records.teaches(ref))
