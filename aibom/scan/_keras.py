@@ -151,7 +151,7 @@ def _verdict(module: str, own: str, name: str) -> ScanVerdict:
             return ScanVerdict.ALLOWLISTED
         if module in {"numpy", "tensorflow", "ml_dtypes"} and own in _NUMBERS:
             return ScanVerdict.ALLOWLISTED
-        return ScanVerdict.DANGEROUS if reaches(name) or reaches(f"builtins.{own}") else ScanVerdict.REVIEW
+        return ScanVerdict.DANGEROUS if reaches(name) or reaches(own) else ScanVerdict.REVIEW
     if own in _UNSAFE or reaches(name):
         return ScanVerdict.DANGEROUS
     parts = [part for part in module[len(root) :].split(".") if part and part not in _SRC]

@@ -30,12 +30,9 @@ def target_findings(item: Item, value: object) -> Iterator[ScanFinding]:
             yield from named_target(item, f"{pointer}/_target_", target, "_target_")
         for key, beside in _BESIDE.items():
             target = found.get(key)
-            if (
-                isinstance(target, str)
-                and "." in target
-                and (not beside or beside in found)
-                and not target.startswith(_OWN)
-            ):
+            # NeMo's own file names the class of the model at its root.
+            meant = not beside or beside in found or (item.name == "model_config.yaml" and not pointer)
+            if meant and isinstance(target, str) and "." in target and not target.startswith(_OWN):
                 yield from named_target(item, f"{pointer}/{key}", target, key)
 
 

@@ -7,7 +7,7 @@ from aibom.readers import json
 from aibom.readers.errors import ReadError
 from aibom.readers.spans import Held
 from aibom.records.scans import ScanFinding, ScanVerdict
-from aibom.scan._finding import finding, named, whole
+from aibom.scan._finding import finding, named, whole, words
 from aibom.scan._keras import keras_findings
 from aibom.scan._loaded import loaded_findings
 from aibom.scan._skops import skops_findings
@@ -18,11 +18,19 @@ __all__ = ["DETECTOR", "JsonConfig", "json_findings"]
 
 _WINDOW = 8 << 20
 _OVERLAP = 64
-# Beyond what is parsed, these are looked for in the text: what loaders act on has such keys, plain or escaped.
-_KEYS = re.compile(
-    rb'"(auto_map|auto_mapping|_target_|custom_pipelines?|trust_remote_code|chat_template|_?attn_implementation\w*|class_name|'
-    rb'registered_name|__module__|__loader__|__lambda__|_class_name|_module)"|\\u00(?:[4-7][0-9a-fA-F]|5[fF])'
+_SMALL = 1 << 18
+# Such keys has whatever loaders act on; a letter that is written as an escape is one that somebody hides.
+_KEYS = tuple(
+    f'"{key}"'.encode()
+    for key in sorted(
+        words(
+            "auto_map auto_mapping _target_ loader_module _module_ cls_path class_path instance_class custom_pipeline "
+            "custom_pipelines trust_remote_code chat_template attn_implementation _attn_implementation attn_impl "
+            "_attn_implementation_internal class_name safe_mode __loader__ _class_name"
+        )
+    )
 )
+_HIDDEN = re.compile(rb"\\u00(?:[46][1-9a-fA-F]|[57][0-9aA]|5[fF])")
 
 
 class JsonConfig:
@@ -53,7 +61,10 @@ class JsonConfig:
                 item, ScanVerdict.UNREADABLE, "json-syntax", f"it is no JSON that can be read: {named(error)}"
             )
             return
-        yield from json_findings(item, value, within)
+        # A vocabulary has hundreds of thousands of entries, and none that a loader acts on.
+        own = item.name in {"model_index.json", "modules.json"}
+        if len(data) <= _SMALL or own or _key_in(data) >= 0 or b'"target"' in data:
+            yield from json_findings(item, value, within)
 
 
 def json_findings(item: Item, value: object, within: Within) -> Iterator[ScanFinding]:
@@ -86,15 +97,20 @@ def _large(item: Item) -> Iterator[ScanFinding]:
     position = 0
     while position < item.span.size:
         piece = item.span.read(position, _WINDOW)
-        if found := _KEYS.search(piece):
-            key = found[0].decode(errors="replace")
+        at = _key_in(piece)
+        if at >= 0:
+            key = piece[at : at + 40].decode(errors="replace")
             text = f"it is too large to be parsed ({item.span.size:,} bytes), and holds {named(key)}"
-            at = position + found.start()
-            yield finding(item, ScanVerdict.UNREADABLE, "json-large", text, offset=at, operation="key", call=key)
+            yield finding(item, ScanVerdict.UNREADABLE, "json-large", text, offset=position + at, operation="key")
             return
-        if not piece:
-            return
-        position += max(len(piece) - _OVERLAP, 1) if len(piece) == _WINDOW else len(piece)
+        position += len(piece) - _OVERLAP if len(piece) == _WINDOW else max(len(piece), 1)
+
+
+def _key_in(data: bytes) -> int:
+    """Return where a key stands that a loader acts on, or a letter that is written as an escape; -1 if none does."""
+    found = [at for key in _KEYS if (at := data.find(key)) >= 0]
+    hidden = _HIDDEN.search(data)
+    return min([*found, *([hidden.start()] if hidden else [])], default=-1)
 
 
 DETECTOR = JsonConfig()
