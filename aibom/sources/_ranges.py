@@ -29,6 +29,7 @@ class OnHub:
         self._get, self._asked, self._size = get, asked, size
         self._parts: list[tuple[int, bytes]] = []
         self._tag = ""
+        self._block = _BLOCK
         self.fetched = 0
 
     @property
@@ -40,6 +41,12 @@ class OnHub:
     def complete(self) -> bytes | None:
         """Return the whole file if all of it was asked for in one part."""
         return next((data for start, data in self._parts if not start and len(data) == self._size), None)
+
+    def begin(self, data: bytes, reply: Reply) -> None:
+        """Take the first bytes, which an answer to another request held, as known; only what is missing is asked for then."""
+        self._parts.append((0, data))
+        self._block = 0
+        self._tag = reply.headers.get("etag", "")
 
     def read(self, start: int, length: int) -> bytes:
         """Return `length` bytes from offset `start`, fewer only where they end.
@@ -59,7 +66,7 @@ class OnHub:
                 self._fetch(0, min(FIRST, self._size))
             else:
                 # Small reads come in crowds: less than a block is rounded up to one.
-                self._fetch(position, max(end, min(position + _BLOCK, self._size)))
+                self._fetch(position, max(end, min(position + self._block, self._size)))
         return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
     def _kept(self, start: int, end: int) -> bytes:

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from aibom.records.refs import ArtifactRef, Kind, is_commit
 from aibom.records.snapshot import Content, FileEntry
+from aibom.sources._extent import extent
 from aibom.sources._failures import RefusedError
 from aibom.sources._http import Get, Http, Reply
 from aibom.sources._limiter import Event
@@ -132,7 +133,19 @@ class Reading:
             reply = self._http.get(self._get(ref, path, limit, ranged=not 0 <= size <= limit))
         except RefusedError as error:
             return Content(path=path, error=str(error))
-        return self._keep(ref, _content(path, reply, limit, size), limit)
+        return self._keep(ref, self._further(ref, _content(path, reply, limit, size), reply, limit), limit)
+
+    def _further(self, ref: ArtifactRef, content: Content, reply: Reply, limit: int) -> Content:
+        """Return a file with the rest of a header that is longer than `limit`, by one request for exactly that."""
+        end = extent(content.path, content.data, limit, content.total)
+        if self._http is None or content.error or len(content.data) != limit or end <= limit:
+            return content
+        span = OnHub(self._http.get, self._get(ref, content.path, 1, ranged=True), content.total)
+        span.begin(content.data, reply)
+        try:
+            return replace(content, data=span.read(0, end))
+        except OSError:
+            return content  # the extractor says that a part of the header was not read
 
     def _get(self, ref: ArtifactRef, path: str, limit: int, *, ranged: bool) -> Get:
         prefix = "/datasets" if ref.kind is Kind.DATASET else ""
@@ -145,15 +158,18 @@ class Reading:
             return None
         meta, data = entry
         total = meta.get("total")
-        if type(total) is not int or total < -1 or (len(data) < limit and len(data) != total):
+        if type(total) is not int or total < -1:
             return None
-        return Content(path=path, data=data[:limit], total=total)
+        wanted = extent(path, data, limit, total)
+        if len(data) < wanted and len(data) != total:
+            return None
+        return Content(path=path, data=data[:wanted], total=total)
 
     def _keep(self, ref: ArtifactRef, content: Content, limit: int) -> Content:
         self._on_event(Event(kind="read", repo=ref.repo))
         if content.error and self._http is not None:
             return replace(content, error=self._http.redact(content.error))
-        if self._cache and is_commit(ref.revision) and (content.complete or len(content.data) == limit):
+        if self._cache and is_commit(ref.revision) and (content.complete or len(content.data) >= limit):
             self._cache.put(*self._key(ref, content.path), meta={"total": content.total}, body=content.data)
         return content
 

@@ -8,6 +8,7 @@ from aibom.errors import DocumentError
 from aibom.records.refs import HUB, ArtifactRef, shorten
 from aibom.records.snapshot import Content, FileEntry, Resolution, Snapshot, digest
 from aibom.sources._digests import Changed, head
+from aibom.sources._extent import extent
 from aibom.sources._reading import chosen
 from aibom.sources.folder import NO_FILE, Count, Reading, folder_at, read
 from aibom.sources.interface import Wants
@@ -114,7 +115,10 @@ class LocalSource:
         if entry.path in listing.reading.faults:
             return Content(path=entry.path, error=listing.reading.faults[entry.path])
         try:
-            data = head(listing.reading.places[entry.path], limit, size=entry.size)
+            place = listing.reading.places[entry.path]
+            data = head(place, limit, size=entry.size)
+            further = extent(entry.path, data, limit, entry.size)
+            data = head(place, further, size=entry.size) if further > limit else data
         except (OSError, Changed):
             raise self._changed(entry.path) from None
         content = Content(path=entry.path, data=data, total=entry.size)

@@ -10,6 +10,7 @@ from aibom.errors import UsageError
 from aibom.records.listing import ModelList
 from aibom.records.refs import HUB, ArtifactRef, Kind
 from aibom.records.snapshot import Content, FileEntry, Resolution, Snapshot
+from aibom.sources._extent import extent
 from aibom.sources._http import public_address
 from aibom.sources._layout import LAYOUT, LAYOUT_WITH_LISTS, LAYOUT_WITH_STATEMENTS, entries, refs_of
 from aibom.sources._manifest import Stored, altered, read_manifest
@@ -166,7 +167,7 @@ class RecordedSource:
         if error:
             return Content(path=path, total=total, error=error)
         data = self._stored.read(file["stored"], size=file["size"], sha256=file["sha256"])
-        return Content(path=path, data=data[:limit], total=total)
+        return Content(path=path, data=data[: extent(path, data, limit, total)], total=total)
 
 
 def _text(value: object) -> str:
