@@ -19,6 +19,7 @@ __all__ = ["DETECTOR", "JsonConfig", "json_findings"]
 _WINDOW = 8 << 20
 _OVERLAP = 64
 _SMALL = 1 << 18
+_WEIGHT = 4  # a search costs as much as unpacking so many times the bytes
 # Such keys has whatever loaders act on; a letter that is written as an escape is one that somebody hides.
 _KEYS = tuple(
     f'"{key}"'.encode()
@@ -97,6 +98,7 @@ def _large(item: Item) -> Iterator[ScanFinding]:
     position = 0
     while position < item.span.size:
         piece = item.span.read(position, _WINDOW)
+        item.budget.unpack(len(piece) * _WEIGHT)
         at = _key_in(piece)
         if at >= 0:
             key = piece[at : at + 40].decode(errors="replace")
