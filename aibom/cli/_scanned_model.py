@@ -12,11 +12,13 @@ from aibom.cli._scanned import Scanned
 from aibom.cli._subject import repository
 from aibom.errors import OfflineError, SourceError
 from aibom.extract.hub_record import HubRecordExtractor
+from aibom.readers.spans import Held
 from aibom.records.claims import Fact, FactClaim
 from aibom.records.refs import ArtifactRef, Kind, shorten
 from aibom.records.scans import FileScan, Opinion, ScanFinding, ScanVerdict
 from aibom.records.snapshot import FileEntry, Snapshot, digest
 from aibom.scan.inspect import inspect
+from aibom.scan.second import with_second_opinion
 from aibom.sources._pool import Pool
 from aibom.sources.answers import refusal
 from aibom.sources.hub import HubSource
@@ -98,7 +100,7 @@ def _file(hub: HubSource, ref: ArtifactRef, entry: FileEntry) -> FileScan:
         return FileScan(path=entry.path, size=0, verdict=ScanVerdict.UNREADABLE, findings=(unread,))
     scan = inspect(entry.path, span)
     data = span.complete
-    return replace(scan, sha256=digest(data)) if data is not None else scan
+    return with_second_opinion(replace(scan, sha256=digest(data)), Held(data)) if data is not None else scan
 
 
 def _opinions(snapshot: Snapshot) -> dict[str, list[Opinion]]:

@@ -1,7 +1,7 @@
 """From what is named to what was found in its files, and to an exit code."""
 
 import stat
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from aibom.cli import _scanned
@@ -13,9 +13,11 @@ from aibom.cli._subject import existing_path, is_path
 from aibom.cli._uri import uri_of
 from aibom.cli._verdicts import written
 from aibom.errors import DocumentError, VerdictError
+from aibom.readers.spans import Found
 from aibom.records.refs import shorten
 from aibom.records.scans import FileScan, ScanVerdict
 from aibom.scan.inspect import inspect_found
+from aibom.scan.second import with_second_opinion
 from aibom.sources.folder import folder_at
 from aibom.sources.spans import found_at, spans
 
@@ -48,7 +50,7 @@ def _one(subject: str, ask: AskOptions, progress: Progress, *, offline: bool) ->
     kind = path.stat().st_mode
     if stat.S_ISDIR(kind):
         place = folder_at(path)
-        files = _counted(inspect_found(spans(place, path)), progress)
+        files = _counted(spans(place, path), progress)
         return Scanned(argument=subject, base=uri_of(subject), files=files)
     if not stat.S_ISREG(kind):
         raise DocumentError(f"{shorten(subject)!r} is no file and no folder", hint="name a regular file")
@@ -57,17 +59,26 @@ def _one(subject: str, ask: AskOptions, progress: Progress, *, offline: bool) ->
 
 def _file(subject: str, path: Path, progress: Progress) -> Scanned:
     """Return what was found in one file, which is known by its own name even where a link led to it."""
-    files = _counted(inspect_found(found_at(path.name, path.resolve())), progress)
+    files = _counted(found_at(path.name, path.resolve()), progress)
     unread = [scan for scan in files if not scan.formats and any(found.rule == "file" for found in scan.findings)]
     if unread and not unread[0].size:
         raise DocumentError(f"cannot read {shorten(subject)!r}: {unread[0].findings[0].text}", hint="check the path")
     return Scanned(argument=subject, base=uri_of(str(Path(subject).parent)), files=files)
 
 
-def _counted(scans: Iterable[FileScan], progress: Progress) -> tuple[FileScan, ...]:
+def _counted(listed: Iterable[Found], progress: Progress) -> tuple[FileScan, ...]:
+    """Return what was found in each file, with what another scanner says of it, the worst first."""
+    present: list[Found] = []
+
+    def seen() -> Iterator[Found]:
+        for one in listed:
+            present[:] = [one]
+            yield one
+
     found = []
-    for scan in scans:
-        found.append(scan)
+    for scan in inspect_found(seen()):
+        span = present[0].span
+        found.append(scan if span is None else with_second_opinion(scan, span))
         progress.scanned(len(found), scan.path)
     return tuple(sorted(found, key=lambda scan: (scan.verdict.rank, scan.path)))
 

@@ -19,7 +19,7 @@ __all__ = ["DETECTOR", "JsonConfig", "json_findings"]
 _WINDOW = 8 << 20
 _OVERLAP = 64
 _SMALL = 1 << 18
-_WEIGHT = 4  # a search costs as much as unpacking so many times the bytes
+_WEIGHT = 16  # a search costs as much as unpacking so many times the bytes
 # Such keys has whatever loaders act on; a letter that is written as an escape is one that somebody hides.
 _KEYS = tuple(
     f'"{key}"'.encode()

@@ -72,6 +72,7 @@ def test_one_dangerous_file(aibom: Aibom, model: Path) -> None:
     assert lines[2].startswith("dangerous: pytorch_model.bin (pickle")
     assert any("system" in line and "at byte" in line for line in lines[3:5])
     assert LIMIT in done.out.decode()
+    assert any(line.strip().startswith("picklescan says dangerous, as found here") for line in lines)
     quiet = aibom("scan", f"./{model}", "--quiet")
     assert b"\nallowlisted: " not in quiet.out
     assert quiet.code == 1
@@ -186,6 +187,7 @@ def test_a_model_at_the_hub(aibom: Aibom) -> None:
     assert found["config.json"]["sha256"]
     assert not found["big.safetensors"]["sha256"]
     assert found["model.gguf"]["opinions"][0]["agrees"] is True
+    assert len(found["pytorch_model.bin"]["opinions"]) == 2
 
 
 def test_offline_and_missing_models(aibom: Aibom, served: HubServer) -> None:
