@@ -66,6 +66,7 @@ bench: $(STAMP)
 	-@$(MAKE) --no-print-directory scanners
 	$(BIN)/python benchmarks/scanners.py
 	$(BIN)/python benchmarks/scanning.py
+	$(BIN)/python benchmarks/descent_speed.py
 
 # The pictures of reports in docs/pictures, as the tests in a browser take them.
 pictures: $(STAMP) browser

@@ -14,6 +14,7 @@ from aibom.cli._options import Debug, Quiet, Verbose, Verbosity
 from aibom.cli.answer import COMMAND as ANSWER
 from aibom.cli.cache import COMMANDS as CACHE
 from aibom.cli.check import COMMAND as CHECK
+from aibom.cli.compare_weights import COMMAND as COMPARE_WEIGHTS
 from aibom.cli.convert import COMMAND as CONVERT
 from aibom.cli.diff import COMMAND as DIFF
 from aibom.cli.drift import COMMAND as DRIFT
@@ -39,6 +40,7 @@ __all__ = ["COMMANDS", "PARSE_ERROR", "app", "parse"]
 COMMANDS: tuple[Command, ...] = (
     *CACHE,
     CHECK,
+    COMPARE_WEIGHTS,
     CONVERT,
     DIFF,
     DRIFT,

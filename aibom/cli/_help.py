@@ -11,6 +11,7 @@ Usage: aibom [OPTIONS] COMMAND [ARGS]...
 Commands:
   cache             Show or empty the cache.
   check             Judge models and BOMs by a policy.
+  compare-weights   Say whether weights fit a claim of descent.
   convert           Write a BOM in another format or version.
   diff              Show what changed between two versions of a model.
   drift             Show what changed at the registry since a BOM was made.
