@@ -10,6 +10,7 @@ from aibom.gaps.interface import Rule
 from aibom.gaps.questions import to_ask
 from aibom.lineage.assemble import assemble
 from aibom.lineage.crawl import NOTHING_STATED, Event, Walked, crawl
+from aibom.lineage.examined import NOTHING, Examination, examined
 from aibom.lineage.inquiry import inquire
 from aibom.lineage.limits import Limits
 from aibom.lineage.memory import Memory
@@ -31,7 +32,8 @@ class Request:
     `jobs` artifacts are asked for at a time (0: one by one, without threads); `registries` are asked what a parent is
     that the Hub does not know, and `source` must answer for them. `refusal` says with which error a subject's answer ends
     the build, if it does. `statements` are what somebody answers for beyond what is found. `on_event` is told of
-    progress, `on_walked` of what the BOM rests on (for a recording), before any gap is looked for. `memory` is shared by
+    progress, `on_walked` of what the BOM rests on (for a recording), before any gap is looked for. `examine` looks into
+    bytes that no walk reads, once the lineage is known. `memory` is shared by
     BOMs that may have ancestors in common; no BOM depends on it.
     """
 
@@ -45,6 +47,7 @@ class Request:
     jobs: int = 32
     on_event: Callable[[Event], None] = lambda _: None
     on_walked: Callable[[Walked], None] = lambda _: None
+    examine: Callable[[Lineage], Examination] = lambda _: NOTHING
     statements: Statements = NOTHING_STATED
     memory: Memory | None = None
 
@@ -73,6 +76,7 @@ def build(request: Request) -> Bom:
     request.on_walked(walked)
     lineage = assemble(walked)
     lineage = inquire(lineage, request.source, to_ask(lineage, request.limits.max_lists), jobs=request.jobs)
+    lineage = examined(lineage, request.examine(lineage))
     return Bom(
         lineage=lineage,
         gaps=find_gaps(lineage, request.rules),

@@ -19,7 +19,7 @@ _SUMS = re.compile(r"sha\d|md5|checksum|manifest|digests?\b", re.IGNORECASE)  # 
 class WeightsUnsigned:
     """A model whose listing was read, with weights and without a file that is a signature of them.
 
-    A signature that is there was seen, and not verified. One that stands beside another file of the listing, and is
+    A signature that is there was seen, and not verified, unless its verification is recorded: then it is no gap. One that stands beside another file of the listing, and is
     named after it, signs that file and not the weights; a signature of checksums may speak for them.
     """
 
@@ -38,6 +38,8 @@ class WeightsUnsigned:
         """Yield one gap per model with weights and without a signature."""
         for node in read(lineage, Kind.MODEL):
             signatures = facts(node, Fact.SIGNATURE)
+            if any(_is_verified(claim) for claim in facts(node, Fact.PROOF)):
+                continue
             if not any(WEIGHTS.search(file.path) for file in node.files or ()):
                 continue
             others = [_signed_instead(claim, node) for claim in signatures]
@@ -51,6 +53,11 @@ class WeightsUnsigned:
                 looked_at=places(claim.evidence for claim in signatures) or records(node),
                 severity=inherited(self, node.ref, lineage),
             )
+
+
+def _is_verified(claim: FactClaim) -> bool:
+    """Say whether a claim is that the signature of the whole artifact was verified."""
+    return claim.value == "verified" and dict(claim.fields).get("kind") == "signature"
 
 
 def _signed_instead(claim: FactClaim, node: Node) -> str:

@@ -64,6 +64,7 @@ class Fact(StrEnum):
     COMPUTE = "compute"  # supplied; fields unit, hardware
     CREATED = "created"
     CREATOR = "creator"  # who made the data, by name; fields role. AUTHOR is the account the registry names
+    DESCENT = "descent"  # what the weights say of a parent; value: DescentVerdict; fields parent and the figures
     DESCRIPTION = "description"
     DOCUMENT_AUTHOR = "document-author"  # supplied: who answers for the document; fields email, organization, ...
     DOCUMENT_CONTACT = "document-contact"  # likewise: whom to ask
@@ -89,6 +90,9 @@ class Fact(StrEnum):
     LICENSE_LINK = "license-link"
     LICENSE_NAME = "license-name"
     LIMITATION = "limitation"  # the text of a card's section, shortened
+    LOAD_TIME_CODE = (
+        "load-time-code"  # what loading a file may run, as aibom read it; value: ScanVerdict; fields path, ...
+    )
     MAINTENANCE = "maintenance"  # how the data are to be kept and released, as stated
     METRIC = "metric"
     MODEL_TYPE = "model-type"
@@ -96,10 +100,14 @@ class Fact(StrEnum):
     PARAMETER_COUNT = "parameter-count"
     PRETTY_NAME = "pretty-name"
     PRIVATE = "private"  # the registry shows it to its owners only
+    PROOF = "proof"  # what was held against bytes or a key; value: verified, failed, ...; fields kind, by, method
     QUANTIZATION = "quantization"
     REMOTE_CODE = "remote-code"
     REMOVALS = "removals"  # what was taken out of the data after they were published; field what: on request
     SCANNER_VERDICT = "scanner-verdict"  # a third party's claim about a file; value: its level; fields path, scanner
+    SCAN_REPORT = (
+        "scan-report"  # a scan was made; value: SHA-256 of the document with its findings; fields document, ...
+    )
     SECURITY_STATUS = "security-status"
     SEED = "seed"  # stated, not verified
     SENSITIVE_DATA = "sensitive-data"  # what is said of personal and sensitive data

@@ -1,5 +1,6 @@
 """One artifact as a component, with everything that is known of it."""
 
+import re
 from urllib.parse import urlsplit
 
 from aibom.formats.cyclonedx.evidence import evidence
@@ -20,6 +21,7 @@ from aibom.records.registries import page
 __all__ = ["component"]
 
 _CARD = "README.md"
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def component(index: Index, node: Node, *, recorded: bool = True) -> dict[str, object]:
@@ -41,7 +43,10 @@ def component(index: Index, node: Node, *, recorded: bool = True) -> dict[str, o
         "description": single(facts, Fact.DESCRIPTION),
         "licenses": component_licenses(facts, _license_files(node, facts, repository)),
         "pedigree": pedigree(index, node),
-        "externalReferences": _references(index, node, repository) if served else _page(node.ref),
+        "externalReferences": [
+            *(_references(index, node, repository) if served else _page(node.ref)),
+            *_reports(facts),
+        ],
         "components": file_components(index, node),
         "evidence": evidence(index, node),
         "modelCard": model_card(index, node),
@@ -73,6 +78,20 @@ def _license_files(node: Node, facts: Facts, repository: str) -> dict[str, str]:
 
 def _page(ref: ArtifactRef) -> list[dict[str, str]]:
     return [{"url": address, "type": "website"}] if is_url(address := page(ref)) else []
+
+
+def _reports(facts: Facts) -> list[dict[str, object]]:
+    """Return the documents that hold what scans found, by name and digest: findings of danger stand apart from the BOM."""
+    found = (claim for claim in about(facts, Fact.SCAN_REPORT) if "document" in dict(claim.fields))
+    return [
+        {
+            "url": quoted(str(dict(claim.fields)["document"])),
+            "type": "static-analysis-report",
+            "hashes": [{"alg": "SHA-256", "content": str(claim.value)}],
+        }
+        for claim in found
+        if _SHA256.fullmatch(str(claim.value))
+    ]
 
 
 def _references(index: Index, node: Node, repository: str) -> list[dict[str, str]]:

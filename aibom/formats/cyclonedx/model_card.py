@@ -29,6 +29,8 @@ _MODEL_FACTS = (
     Fact.NEW_VERSION,
     Fact.CREATED,
     Fact.LAST_MODIFIED,
+    Fact.PROOF,
+    Fact.DESCENT,
 )
 _DATASET_FACTS = (
     Fact.PRETTY_NAME,

@@ -23,7 +23,7 @@ _HAS_A_FIELD = frozenset(
 _OF_THE_RECORD = frozenset(
     {
         *(Fact.CARD, Fact.HEADER_METADATA, Fact.SCANNER_VERDICT, Fact.STATEMENT_UNMATCHED, Fact.TOKENIZER),
-        *(Fact.UNREADABLE, Fact.WRONG_KEY),
+        *(Fact.UNREADABLE, Fact.WRONG_KEY, Fact.LOAD_TIME_CODE, Fact.SCAN_REPORT),
     }
 )
 _FACTS = {fact.value: fact for fact in Fact if fact not in _HAS_A_FIELD | _OF_THE_RECORD}

@@ -112,6 +112,10 @@ def readable(claim: FactClaim) -> str:
             return _with_counts(text, parts)
         case Fact.EVALUATED_MODEL | Fact.TRAINED_MODELS:
             return _within(text, parts, "benchmark", "asked", "reason")
+        case Fact.DESCENT:
+            return _within(text, parts, "parent", "reason")
+        case Fact.PROOF:
+            return _within(f"{plain(parts['kind'])}: {text}" if "kind" in parts else text, parts, "by", "reason")
         case _ if claim.fact in _SAID_OF_DATA:
             return _within(text, parts, "what", "role", "catalogue", "config")
         case _:
