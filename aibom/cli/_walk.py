@@ -1,7 +1,7 @@
 """From an argument and its options to a Bom: which source is asked, what is recorded, and when a walk is no success."""
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,9 +21,11 @@ from aibom.errors import IncompleteError, SourceError, UsageError
 from aibom.extract.interface import Extractor
 from aibom.gaps.interface import Rule
 from aibom.lineage.crawl import Event, EventKind
+from aibom.lineage.examined import NOTHING, Examination
 from aibom.lineage.limits import Limits
 from aibom.lineage.memory import Memory
 from aibom.records.bom import Bom
+from aibom.records.lineage import Lineage
 from aibom.records.refs import HUB, ArtifactRef, shorten
 from aibom.sources.answers import refusal
 from aibom.sources.hub import HubSource
@@ -38,26 +40,32 @@ __all__ = ["Walks"]
 
 _NAMED = 5
 
+Examine = Callable[[Lineage, Path | None], Examination]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Plan:
-    """Where a walk begins, whom it asks and how far it goes; `hub` is the source that can be taken up again."""
+    """Where a walk begins, whom it asks and how far it goes; `hub` is the source that can be taken up again, `folder` that of the subject."""
 
     subject: ArtifactRef
     source: Source
     limits: Limits
     hub: HubSource | SharedSource | None = None
+    folder: Path | None = None
 
 
 class Walks:
     """The walks of one command line: one source of the Hub, one time and the same plug-ins for all of them.
 
     With `several`, what one walk was answered the next ones need not ask for nor read again, and a recording is not in
-    the folder that was named but below it.
+    the folder that was named but below it. `examine` looks into the files of a subject, in its folder if it is one.
     """
 
-    def __init__(self, options: WalkOptions, progress: Progress, *, several: bool = False) -> None:
+    def __init__(
+        self, options: WalkOptions, progress: Progress, *, several: bool = False, examine: Examine | None = None
+    ) -> None:
         hide([options.token])
+        self._examine = examine
         self._options = options
         self._progress = progress
         self._several = several
@@ -161,6 +169,7 @@ class Walks:
             on_event=lambda event: _count(event, self._progress),
             on_walked=lambda walked: used.update(walked.visits),
             statements=statements,
+            examine=lambda lineage: NOTHING if self._examine is None else self._examine(lineage, plan.folder),
             memory=self._memory,
         )
         try:
@@ -190,7 +199,7 @@ class Walks:
         first: dict[ArtifactRef, Source] = {} if local is None else {local.ref: local}
         opened = self._registries.open(hub.time)
         source: Source = RoutedSource(first, hub, registries=opened) if first or opened else hub
-        return _Plan(subject=subject.ref, source=source, limits=self._limits({}), hub=hub)
+        return _Plan(subject=subject.ref, source=source, limits=self._limits({}), hub=hub, folder=subject.folder)
 
     def _replay(self, argument: str | None, folder: Path) -> _Plan:
         options = self._options

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from aibom.cli._command import Command
+from aibom.cli._examine_options import ExamineOptions
 from aibom.cli._options import Compat, Verbosity, WalkOptions
 from aibom.errors import UsageError
 from aibom.records.refs import shorten
@@ -36,6 +37,7 @@ EXAMPLES = """Examples:
   aibom generate pkg:huggingface/ORG/NAME@COMMIT
   aibom generate datasets/ORG/NAME
   aibom generate ./local/model/folder
+  aibom generate ./folder -o bom.cdx.json --scan --verify-base --base ORG/BASE=./base
   aibom generate ORG/ONE ORG/OTHER -o boms/
   aibom generate --from-file LIST -o boms/
   aibom generate ORG/NAME --statements ours.toml
@@ -108,7 +110,14 @@ class DocumentOptions:
     ] = ""
 
 
-def generate(*, models: Models = None, document: DocumentOptions, options: WalkOptions, verbosity: Verbosity) -> None:
+def generate(
+    *,
+    models: Models = None,
+    document: DocumentOptions,
+    options: WalkOptions,
+    examination: ExamineOptions,
+    verbosity: Verbosity,
+) -> None:
     """Write the BOM of each model: its ancestry with the evidence of each step, and everything that record lacks.
 
     Raises:
@@ -127,31 +136,56 @@ def generate(*, models: Models = None, document: DocumentOptions, options: WalkO
         built_in_only=options.no_plugins,
     )
     progress = Progress(quiet=verbosity.quiet, verbose=verbosity.verbose or verbosity.debug)
+    _check_examination(examination, options, several=bool(document.from_file) or len(named) > 1)
     if document.from_file or len(named) > 1:
         for target in chosen:
             _output.check_folder(target.place)
         asked = _asked(named, document, options)
         _generate_each(asked, chosen, options, progress, debug=verbosity.debug)
     else:
-        _generate_one(named[0] if named else None, chosen, options, progress, debug=verbosity.debug)
+        model = named[0] if named else None
+        _generate_one(model, chosen, options, progress, examination=examination, debug=verbosity.debug)
 
 
-def _generate_one(
-    model: str | None, chosen: "Sequence[Target]", options: WalkOptions, progress: "Progress", *, debug: bool
+def _check_examination(examination: ExamineOptions, options: WalkOptions, *, several: bool) -> None:
+    if not examination.is_any:
+        return
+    if several:
+        raise UsageError("the files of one MODEL are looked into at a time", hint="make a BOM of each on its own")
+    if options.replay or options.record:
+        raise UsageError(
+            "a recording holds no weights: what is found in them cannot be made of it again",
+            hint="leave out --record and --from, or what looks into the files",
+        )
+
+
+def _generate_one(  # noqa: PLR0913 - what one document takes, named where it is called
+    model: str | None,
+    chosen: "Sequence[Target]",
+    options: WalkOptions,
+    progress: "Progress",
+    *,
+    examination: ExamineOptions,
+    debug: bool,
 ) -> None:
     from aibom.cli import _output  # noqa: PLC0415
+    from aibom.cli._examining import Examiner, findings_place  # noqa: PLC0415
     from aibom.cli._names import names_of  # noqa: PLC0415
     from aibom.cli._walk import Walks  # noqa: PLC0415
 
     for target in chosen:
         (_output.check_folder if target.in_folder else _output.check)(target.place)
-    walks = Walks(options, progress)
+    place = findings_place(examination, chosen[0].place)
+    if place:
+        _output.check(place)
+    examiner = Examiner(examination, place, progress)
+    walks = Walks(options, progress, examine=examiner if examination.is_any else None)
     with walks.shown(debug=debug):
         name = ""
         if any(target.in_folder for target in chosen):
             [name] = names_of([walks.subject(model)]).values()
         bom = walks.bom(model)
-    for said in _write(bom, name, chosen):
+    for said in _write(bom, name, chosen, beside=examiner.findings):
         progress.say(said)
 
 
@@ -178,8 +212,15 @@ def _asked(named: "Sequence[str]", document: DocumentOptions, options: WalkOptio
     return [*(Asked(text=text) for text in named), *(read_list(listed) if listed else ())]
 
 
-def _write(bom: "Bom", name: str, chosen: "Sequence[Target]", *, in_folders: bool = False) -> list[str]:
-    """Write the documents of a Bom, once all of them are made, and return what is to be said of that."""
+def _write(
+    bom: "Bom",
+    name: str,
+    chosen: "Sequence[Target]",
+    *,
+    in_folders: bool = False,
+    beside: "Sequence[tuple[str, bytes]]" = (),
+) -> list[str]:
+    """Write the documents of a Bom and those `beside` it, once all are made, and return what is to be said of that."""
     from aibom.cli import _documents, _output  # noqa: PLC0415
     from aibom.views import summary  # noqa: PLC0415
 
@@ -189,7 +230,7 @@ def _write(bom: "Bom", name: str, chosen: "Sequence[Target]", *, in_folders: boo
         if place != target.place:
             _output.make_folder(target.place)
             _output.check(place)
-    _documents.write_all(zip(places, made, strict=True))
+    _documents.write_all([*beside, *zip(places, made, strict=True)])
     files = [shorten(place) for place in places if place != _output.STDOUT]
     return [f"wrote {' and '.join(files)}: {summary(bom)}"] if files else []
 

@@ -9,6 +9,7 @@ from aibom.records.claims import Fact, FactClaim
 from aibom.records.files import WEIGHTS
 from aibom.records.gaps import Gap, Severity
 from aibom.records.lineage import Lineage, Node
+from aibom.records.proofs import Standing
 from aibom.records.refs import Kind
 
 __all__ = ["RULE", "WeightsUnsigned"]
@@ -57,7 +58,7 @@ class WeightsUnsigned:
 
 def _is_verified(claim: FactClaim) -> bool:
     """Say whether a claim is that the signature of the whole artifact was verified."""
-    return claim.value == "verified" and dict(claim.fields).get("kind") == "signature"
+    return claim.value == Standing.VERIFIED and dict(claim.fields).get("kind") == "signature_verified"
 
 
 def _signed_instead(claim: FactClaim, node: Node) -> str:

@@ -100,7 +100,7 @@ class Fact(StrEnum):
     PARAMETER_COUNT = "parameter-count"
     PRETTY_NAME = "pretty-name"
     PRIVATE = "private"  # the registry shows it to its owners only
-    PROOF = "proof"  # what was held against bytes or a key; value: verified, failed, ...; fields kind, by, method
+    PROOF = "proof"  # how far one of four things is shown; value: proofs.Standing; fields kind, reason
     QUANTIZATION = "quantization"
     REMOTE_CODE = "remote-code"
     REMOVALS = "removals"  # what was taken out of the data after they were published; field what: on request

@@ -1,4 +1,4 @@
-"""code-on-loading, base-contradicted, weights-unexplained, weights-unverifiable, signature-invalid: found in the bytes."""
+"""code-on-loading, base-contradicted, weights-unexplained, weights-unverifiable, proof-refuted: found in the bytes."""
 
 from dataclasses import replace
 
@@ -69,18 +69,20 @@ def test_a_parent_that_is_not_in_the_lineage() -> None:
 
 def test_a_signature_that_failed() -> None:
     """One that holds is no gap, and closes weights-unsigned."""
-    failed = found(Fact.PROOF, "failed", kind="signature", reason="model.bin is not the file that was signed")
-    gap = only(lineage(failed), "signature-invalid")
+    failed = found(
+        Fact.PROOF, "does not hold", kind="signature_verified", reason="model.bin is not the file that was signed"
+    )
+    gap = only(lineage(failed), "proof-refuted")
     assert gap.severity is Severity.CRITICAL
-    assert gap.needed == "a signature that holds: model.bin is not the file that was signed"
-    verified = found(Fact.PROOF, "verified", kind="signature")
+    assert gap.needed == "proofs that hold: signature_verified: model.bin is not the file that was signed"
+    verified = found(Fact.PROOF, "verified", kind="signature_verified")
     unsigned = changed(without(model(TINY, verified), Fact.SIGNATURE, keep=()))
-    assert not {"weights-unsigned", "signature-invalid"} & {gap.rule for gap in gaps(unsigned)}
-    other = changed(without(model(TINY, found(Fact.PROOF, "verified", kind="training provenance")), Fact.SIGNATURE))
+    assert not {"weights-unsigned", "proof-refuted"} & {gap.rule for gap in gaps(unsigned)}
+    other = changed(without(model(TINY, found(Fact.PROOF, "verified", kind="training_provenance")), Fact.SIGNATURE))
     assert "weights-unsigned" in {gap.rule for gap in gaps(other)}
 
 
 def test_without_any_of_it_there_is_nothing_to_say() -> None:
     """A lineage that nobody looked into has none of these gaps."""
-    rules = {"code-on-loading", "base-contradicted", "weights-unexplained", "weights-unverifiable", "signature-invalid"}
+    rules = {"code-on-loading", "base-contradicted", "weights-unexplained", "weights-unverifiable", "proof-refuted"}
     assert not rules & {gap.rule for gap in gaps(HEALTHY)}

@@ -115,7 +115,7 @@ def readable(claim: FactClaim) -> str:
         case Fact.DESCENT:
             return _within(text, parts, "parent", "reason")
         case Fact.PROOF:
-            return _within(f"{plain(parts['kind'])}: {text}" if "kind" in parts else text, parts, "by", "reason")
+            return _within(f"{plain(parts['kind'])}: {text}" if "kind" in parts else text, parts, "reason")
         case _ if claim.fact in _SAID_OF_DATA:
             return _within(text, parts, "what", "role", "catalogue", "config")
         case _:
