@@ -105,7 +105,7 @@ class Examiner:
             places = [self._bases.get(edge.parent.repo, "") for edge in group]
             if all(places):
                 bases: Sequence[Holding] = [holding(place) for place in places]
-                found = descent(child, bases, full=False, count=self._progress.compared)
+                found = descent(child, bases, full=False, count=self._progress.digested)
             else:
                 found = _not_at_hand(group)
             claims += of_descent(group, found)

@@ -1,6 +1,6 @@
 """What was found in the bytes, as claims: facts of an artifact and of its derivations, each with its evidence."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from aibom.records.claims import Claim, Fact, FactClaim, LineageClaim, Scalar
 from aibom.records.descent import Descent, DescentVerdict
@@ -110,17 +110,18 @@ def _figures(found: Descent) -> dict[str, Scalar]:
         "relative-l2": figures.median_relative_l2,
         "tensors": figures.tensors,
     }
-    return {name: _rounded(value) for name, value in stated.items() if value is not None}
+    return _rounded(stated)
 
 
 def _share(weight: float | None, cosine: float | None) -> dict[str, Scalar]:
     stated: dict[str, float | None] = {"median-cosine": cosine, "weight": weight}
-    return {name: _rounded(value) for name, value in stated.items() if value is not None}
+    return _rounded(stated)
 
 
-def _rounded(value: float) -> Scalar:
-    """Return a figure to the four digits that it is good for, so that machines agree on the bytes."""
-    return round(value, 4) if isinstance(value, float) else value
+def _rounded(stated: Mapping[str, float | None]) -> dict[str, Scalar]:
+    """Return the figures that are known, to the four digits that they are good for, so that machines agree on the bytes."""
+    known = ((name, value) for name, value in stated.items() if value is not None)
+    return {name: round(value, 4) if isinstance(value, float) else value for name, value in known}
 
 
 def _place(subject: ArtifactRef, examiner: str, *, path: str = _WHOLE, sha256: str = "", pointer: str = "") -> Evidence:
