@@ -121,7 +121,7 @@ def _share(weight: float | None, cosine: float | None) -> dict[str, Scalar]:
 def _rounded(stated: Mapping[str, float | None]) -> dict[str, Scalar]:
     """Return the figures that are known, to the four digits that they are good for, so that machines agree on the bytes."""
     known = ((name, value) for name, value in stated.items() if value is not None)
-    return {name: round(value, 4) if isinstance(value, float) else value for name, value in known}
+    return {name: value if isinstance(value, int) else round(value, 4) for name, value in known}
 
 
 def _place(subject: ArtifactRef, examiner: str, *, path: str = _WHOLE, sha256: str = "", pointer: str = "") -> Evidence:
