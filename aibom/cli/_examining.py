@@ -123,10 +123,14 @@ class Examiner:
     def _verify_signature(self, lineage: Lineage, folder: Path) -> tuple[Sequence[Claim], str]:
         from aibom.cli import _keys  # noqa: PLC0415 - needed for signatures alone
         from aibom.cli._signed_folder import examined  # noqa: PLC0415
+        from aibom.records.proofs import Proofs  # noqa: PLC0415
         from aibom.verify.claims import PROOFS, of_proofs  # noqa: PLC0415
         from aibom.verify.model_signatures import Trust  # noqa: PLC0415
 
         trust = Trust(key=_keys.public(self._options.signer))
+        if not os.path.lexists(folder / _SIGNATURE):
+            self._progress.say(f"the folder has no {_SIGNATURE}: nothing of it is signed")
+            return tuple(of_proofs(lineage.subject, Proofs(), ".")), PROOFS
         found = examined(str(folder), "", trust, count=self._progress.digested)
         if found.reason:
             self._progress.say(f"the signature does not hold: {shorten(found.reason, 400)}")
