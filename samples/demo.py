@@ -1,10 +1,13 @@
 """The demo: BOMs of all samples from their recordings, without network; what they say, lack and fail for (`make demo`)."""
 
 import re
+import shutil
 import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
+
+from tampering import TAMPERED, write_key, write_models
 
 HERE = Path(__file__).resolve().parent
 SHOWN, UNDOCUMENTED, MERGED = "quantized-chain", "no-card", "merge"
@@ -14,6 +17,8 @@ STORY = ("weights-format", "parent-replaced", "dataset-added")
 ADVISORY = HERE / "exercise-advisory.json"
 STEP = re.compile(r"(?= --[a-z-]+--> )")
 GAP = re.compile(r"  (critical|high|medium|low|info): ([a-z0-9-]+): ")
+GOOD = "the signature is good, and the files are not those that were signed: "
+DIGEST = re.compile(r"[0-9a-f]{64}")
 FIGURES = ("artifacts: ", "edges: ", "bytes: ", "horizon: ", "least-evidenced link: ")
 
 
@@ -25,6 +30,15 @@ def run(*arguments: str | Path, ends: int = 0, seen: bool = False) -> str:
     if done.returncode != ends:
         sys.exit(done.returncode or 1)
     return done.stdout or ""
+
+
+def refused(*arguments: str | Path) -> str:
+    """Return why the command ended with exit code 1, in its own words; another exit code ends the demo."""
+    command = [sys.executable, "-m", "aibom", *map(str, arguments)]
+    done = subprocess.run(command, check=False, capture_output=True, encoding="utf-8")
+    if done.returncode != 1:
+        sys.exit(done.stderr or "a folder that was tampered with passed")
+    return done.stderr.splitlines()[0].removeprefix("aibom: ").split(": ", 1)[1]
 
 
 def tell(*parts: str) -> None:
@@ -76,8 +90,41 @@ def new_version(out: Path) -> None:
     tell("\n".join(told))
 
 
+def in_the_bytes(out: Path) -> None:
+    """Tell what the files of a model say: what loading them runs, whether the base is the base, and who signed them."""
+    folder = out / "bytes"
+    base, model = (each if each.is_absolute() else f"./{each}" for each in write_models(folder))
+    tell(
+        "A model with a checkpoint that would run a command (constructed; nothing here loads it). `aibom scan`, exit code 1:"
+    )
+    tell("\n".join(line for line in run("scan", model, "--quiet", ends=1).splitlines() if "allowlisted:" not in line))
+    tell("Its card names a base. What the weights say of that, by `aibom compare-weights`:")
+    tell("\n".join(run("compare-weights", model, base).splitlines()[:6]))
+    private, public = write_key(folder)
+    run("sign", model, "--key", private, "-o", f"{model}/model.sig", "--quiet")
+    said = run("verify-signature", model, "--key", public).splitlines()
+    lines = [said[0], next(line for line in said if "training provenance" in line), said[-1], ""]
+    copy = folder / "copy"
+    for what, tamper in TAMPERED:
+        shutil.rmtree(copy, ignore_errors=True)
+        shutil.copytree(model, copy, symlinks=True)
+        tamper(copy)
+        why = refused("verify-signature", copy, "--key", public, "--quiet").removeprefix(GOOD)
+        lines.append(f"  {what}: exit code 1: {DIGEST.sub('...', why)}")
+    shutil.rmtree(copy)
+    tell("The folder is signed, verified, and then tampered with in six ways:", "\n".join(lines))
+    document = out / "bytes.cdx.json"
+    offline = ("generate", model, "--offline", "--quiet", "-o", document)
+    run(*offline, "--scan", "--verify-base", "--base", f"example-org/tiny-base={base}", "--signer", public)
+    found = [line for line in run("gaps", document).splitlines() if line.startswith(("artifacts: ", "edges: "))]
+    tell(
+        "All of it in its BOM (`generate --scan --verify-base --signer`): " + "; ".join(found),
+        f"What was found to be dangerous stands apart, and the BOM has its digest: {out / 'bytes.findings.json'}",
+    )
+
+
 def main(out: Path) -> None:
-    """Write all BOMs to `out`; show one and its gaps, in three formats, judge three, look for a dataset in all, and compare two versions."""
+    """Write all BOMs to `out`; show one and its gaps, in three formats, judge three, look for one dataset, compare two versions, and read one model's bytes."""
     out.mkdir(parents=True, exist_ok=True)
     for evidence in sorted(HERE.glob("*/evidence")):
         run("generate", "--quiet", "--from", evidence, "-o", out / f"{evidence.parent.name}.cdx.json")
@@ -99,6 +146,7 @@ def main(out: Path) -> None:
     tell("\nExit code 1, with the path. Which of the BOMs on file hold it, `aibom where` answers:")
     tell(where(out))
     new_version(out)
+    in_the_bytes(out)
     tell("A package of the first BOM with its evidence, and what its reader is told by `aibom package verify`:")
     package = out / f"{SHOWN}.package.zip"
     run("package", "build", "--quiet", "--from", HERE / SHOWN / "evidence", "--browser", "none", "-o", package)
