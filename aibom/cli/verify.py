@@ -1,12 +1,16 @@
 """`aibom verify`: whether the files in a folder are those that a BOM, or the Hub's record, states."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from aibom.cli._command import Command
 from aibom.cli._options import Output, Verbosity, WalkOptions
+from aibom.errors import UsageError
+
+if TYPE_CHECKING:
+    from aibom.cli._documents import Target
 
 __all__ = ["COMMAND", "Form", "verify"]
 
@@ -60,6 +64,15 @@ Key = Annotated[
     ),
 ]
 
+BomOut = Annotated[
+    str,
+    typer.Option(
+        metavar="FILE",
+        show_default=False,
+        help="Write BOM once more to FILE, with what was proven of the digests; its ending says in which format.",
+    ),
+]
+
 
 def verify(  # noqa: PLR0913 - options of one command, and all keyword-only
     *,
@@ -69,6 +82,7 @@ def verify(  # noqa: PLR0913 - options of one command, and all keyword-only
     key: Key = "",
     form: FormOption = Form.TEXT,
     output: Output = "-",
+    bom_out: BomOut = "",
     walk: WalkOptions,
     verbosity: Verbosity,
 ) -> None:
@@ -83,13 +97,32 @@ def verify(  # noqa: PLR0913 - options of one command, and all keyword-only
     from aibom.cli._progress import Progress  # noqa: PLC0415
 
     _output.check(output)
+    again = _again(bom, bom_out, built_in_only=walk.no_plugins)
     progress = Progress(quiet=verbosity.quiet, verbose=verbosity.verbose or verbosity.debug)
     record = _verifying.recorded(bom, walk, progress, debug=verbosity.debug)
+    if again is not None and record.bom is None:
+        raise UsageError("--bom-out writes a BOM once more, and a model's signature is none", hint="give it a BOM")
     found = _verifying.verification(record, folder, artifact, progress, key=key)
     _output.write(output, _verifying.shown(found, form.value, folder, every=not verbosity.quiet))
     if output != _output.STDOUT:
         progress.say(f"wrote {output}")
+    if again is not None and record.bom is not None:
+        from aibom.cli import _proven  # noqa: PLC0415
+
+        _proven.write(again, record.bom, found)
+        progress.say(f"wrote {bom_out}")
     _verifying.conclude(found)
+
+
+def _again(bom: str, output: str, *, built_in_only: bool) -> "Target | None":
+    from aibom.cli._given import is_document  # noqa: PLC0415
+    from aibom.cli._proven import place  # noqa: PLC0415
+
+    if not output:
+        return None
+    if not is_document(bom):
+        raise UsageError("--bom-out writes a BOM once more, and a model is none", hint="give it a BOM")
+    return place(output, built_in_only=built_in_only)
 
 
 COMMAND = Command(name="verify", run=verify, help=HELP, examples=EXAMPLES)

@@ -332,3 +332,43 @@ def test_what_is_shown_is_fit_for_a_terminal(aibom: Aibom, model: Path) -> None:
     (model / "\u202egnp.py").write_bytes(b"")
     done = aibom("verify", BOM, str(model))
     assert "\u202e" not in done.out.decode()
+
+
+def proven(aibom: Aibom, model: Path, code: int) -> tuple[list[str], str, str]:
+    """Return what a BOM once more says of the digests, the severity of proof-refuted, and how much of it is verified."""
+    assert aibom("verify", BOM, str(model), "--bom-out", "again.cdx.json").code == code
+    document = json.loads(Path("again.cdx.json").read_bytes())
+    properties = document["metadata"]["component"]["properties"]
+    values = [json.loads(each["value"])["value"] for each in properties if each["name"] == "aibom:fact:proof"]
+    assert aibom("validate", "again.cdx.json").code == 0
+    found = aibom("gaps", "again.cdx.json")
+    gaps = [line.split(":")[0].strip() for line in found.out.decode().splitlines() if ": proof-refuted: " in line]
+    figures = next(line for line in found.out.decode().splitlines() if line.startswith("artifacts: "))
+    return values, "".join(gaps[:1]), figures
+
+
+def test_what_is_proven_enters_the_bom(aibom: Aibom, model: Path) -> None:
+    """Digests that are reproduced verify the artifact; a changed file refutes them; a missing one proves nothing."""
+    values, gap, figures = proven(aibom, model, 0)
+    assert (values, gap) == (["verified"], "")
+    assert figures.startswith("artifacts: 1 verified")
+    (model / "config.json").unlink()
+    assert proven(aibom, model, 1)[:2] == (["no evidence"], "")
+    (model / "config.json").write_bytes(b"[]")
+    values, gap, figures = proven(aibom, model, 1)
+    assert (values, gap) == (["does not hold"], "critical")
+    assert figures.startswith("artifacts: 0 verified")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((BOM, "./model", "--bom-out", "-"), "needs a file"),
+        (("org/tiny", "./model", "--bom-out", "x"), "a model is none"),
+    ],
+)
+def test_where_no_bom_can_be_written(aibom: Aibom, model: Path, arguments: tuple[str, ...], said: str) -> None:
+    """It is said before anything is read."""
+    assert model.is_dir()
+    done = aibom("verify", *arguments)
+    assert (done.code, said in done.err, done.out) == (2, True, b"")
