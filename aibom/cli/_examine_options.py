@@ -36,7 +36,8 @@ class ExamineOptions:
         bool,
         typer.Option(
             "--verify-base",
-            help="Compare the weights of a FOLDER with those of the bases that it names, where --base says where they lie.",
+            help="Compare the weights with those of the bases that the model names: in the folders that --base names, or else "
+            "at the Hub.",
         ),
     ] = False
     bases: Annotated[

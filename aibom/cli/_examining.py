@@ -2,20 +2,24 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aibom.cli import _output
 from aibom.cli._examine_options import ExamineOptions
-from aibom.errors import UsageError
+from aibom.cli._options import AskOptions
+from aibom.errors import SourceError, UsageError
 from aibom.lineage.examined import Examination
 from aibom.records.claims import DERIVATIONS, Claim, Relation
 from aibom.records.lineage import Edge, Lineage
-from aibom.records.refs import ArtifactRef, Kind, shorten
+from aibom.records.refs import HUB, ArtifactRef, Kind, shorten
 
 if TYPE_CHECKING:
+    from aibom.cli._options import WalkOptions
     from aibom.cli._progress import Progress
+    from aibom.cli._scanned import Scanned
     from aibom.records.descent import Descent
     from aibom.records.scans import FileScan
     from aibom.weights.holding import Holding
@@ -27,30 +31,36 @@ _SIGNATURE = "model.sig"
 
 
 class Examiner:
-    """Looks into the files of one folder as the options ask for, once its lineage is known.
+    """Looks into the files of one model as the options ask for, once its lineage is known.
+
+    Those of a folder are read there, those of a model at the Hub by parts, as `ask` says whom and how.
 
     `findings` is the document that holds what a scan found, with its place, to be written with the BOM; it is there once
     the folder was scanned, unless what was found goes into the BOM.
     """
 
-    def __init__(self, options: ExamineOptions, place: str, progress: "Progress") -> None:
+    def __init__(self, options: ExamineOptions, ask: "WalkOptions", place: str, progress: "Progress") -> None:
         self._options = options
+        self._ask = ask
+        self._alone = AskOptions(**{each.name: getattr(ask, each.name) for each in fields(AskOptions)})
         self._place = place
         self._progress = progress
         self._bases = _bases(options.bases or ())
         self.findings: tuple[tuple[str, bytes], ...] = ()
 
     def __call__(self, lineage: Lineage, folder: Path | None) -> Examination:
-        """Return what was found of the subject, whose files lie in `folder`.
+        """Return what was found of the subject, whose files lie in `folder`, or at the Hub where there is none.
 
         Raises:
-            UsageError: they lie in none, or a base that was named is none of the subject's.
+            UsageError: they lie elsewhere, or a base that was named is none of the subject's.
             DocumentError: a folder, a signature or a key cannot be read.
+            SourceError: the files cannot be read at the Hub.
         """
-        if folder is None:
+        if folder is None and (lineage.subject.registry != HUB or self._options.signer):
             raise UsageError(
-                "only the files of a folder can be looked into while its BOM is made",
-                hint="fetch the model and name its folder; aibom scan ORG/NAME reads what it needs from the registry",
+                "only the files of a folder can be held against a signature, and only those of a folder or of a model at the "
+                "Hub be looked into",
+                hint="fetch the model, and name its folder",
             )
         claims: list[Claim] = []
         examiners = []
@@ -68,21 +78,14 @@ class Examiner:
             self._progress.close()
         return Examination(claims=tuple(claims), examiners=tuple(examiners))
 
-    def _scan(self, lineage: Lineage, folder: Path) -> tuple[Sequence[Claim], str]:
-        from aibom.cli._scanned import Scanned, headline, json  # noqa: PLC0415 - needed for a scan alone
+    def _scan(self, lineage: Lineage, folder: Path | None) -> tuple[Sequence[Claim], str]:
+        from aibom.cli._scanned import headline, json  # noqa: PLC0415 - needed for a scan alone
         from aibom.cli._verdicts import written  # noqa: PLC0415
-        from aibom.scan.inspect import inspect_found  # noqa: PLC0415
-        from aibom.sources.folder import folder_at  # noqa: PLC0415
-        from aibom.sources.spans import spans  # noqa: PLC0415
         from aibom.verify.claims import SCAN, of_report, of_scans  # noqa: PLC0415
 
         subject = lineage.subject
-        scans: list[FileScan] = []
-        for scan in inspect_found(spans(folder_at(folder), folder)):
-            scans.append(scan)
-            self._progress.scanned(len(scans), scan.path)
-        scans.sort(key=lambda scan: (scan.verdict.rank, scan.path))
-        held = Scanned(argument=str(subject), base="", files=tuple(scans), artifact=subject.purl)
+        held = self._scanned(subject, folder)
+        scans = held.files
         if self._options.embed_findings:
             self._progress.say(f"scanned: {headline([held])}")
             return tuple(of_scans(subject, scans)), SCAN
@@ -92,26 +95,63 @@ class Examiner:
         name = os.path.basename(self._place)  # noqa: PTH119 - as typed
         return (of_report(subject, name, sha256(document).hexdigest(), scans),), SCAN
 
-    def _verify_base(self, lineage: Lineage, folder: Path) -> tuple[Sequence[Claim], str]:
-        from aibom.cli._weights import holding  # noqa: PLC0415 - needed for weights alone
-        from aibom.verify.claims import DESCENT, of_descent  # noqa: PLC0415
+    def _scanned(self, subject: ArtifactRef, folder: Path | None) -> "Scanned":
+        """Return what was found in the files, without where on this machine they lie."""
+        from aibom.cli._scanned import Scanned  # noqa: PLC0415 - needed for a scan alone
+        from aibom.cli._scanned_model import scanned_model  # noqa: PLC0415
+        from aibom.scan.inspect import inspect_found  # noqa: PLC0415
+        from aibom.sources.folder import folder_at  # noqa: PLC0415
+        from aibom.sources.spans import spans  # noqa: PLC0415
+
+        if folder is None:
+            found = scanned_model(str(subject), self._alone, self._progress, offline=self._ask.offline)
+            return replace(found, argument=str(subject))
+        scans: list[FileScan] = []
+        for scan in inspect_found(spans(folder_at(folder), folder)):
+            scans.append(scan)
+            self._progress.scanned(len(scans), scan.path)
+        scans.sort(key=lambda scan: (scan.verdict.rank, scan.path))
+        return Scanned(argument=str(subject), base="", files=tuple(scans), artifact=subject.purl)
+
+    def _verify_base(self, lineage: Lineage, folder: Path | None) -> tuple[Sequence[Claim], str]:
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # read when numpy is loaded; see `aibom compare-weights`
+        from aibom.verify.claims import DESCENT, of_descent  # noqa: PLC0415 - needed for weights alone
         from aibom.weights.descent import descent  # noqa: PLC0415
 
         edges = [edge for edge in lineage.edges if edge.child == lineage.subject and _is_by_weights(edge)]
         self._check_named(edges)
-        child = holding(str(folder))
-        claims: list[Claim] = []
-        for group in _groups(edges, self._bases):
-            places = [self._bases.get(edge.parent.repo, "") for edge in group]
-            if all(places):
-                bases: Sequence[Holding] = [holding(place) for place in places]
-                found = descent(child, bases, full=False, count=self._progress.digested)
-            else:
-                found = _not_at_hand(group)
-            claims += of_descent(group, found)
         if not edges:
             self._progress.say("no base of the model is named: there is nothing to compare its weights with")
+            return (), DESCENT
+        child = self._holding(lineage.subject, "" if folder is None else str(folder))
+        claims: list[Claim] = []
+        for group in _groups(edges, self._bases):
+            try:
+                bases = [self._holding(edge.parent, self._bases.get(edge.parent.repo, "")) for edge in group]
+            except SourceError as error:
+                found = _not_at_hand(group, str(error))
+            else:
+                found = descent(child, bases, full=False, count=self._progress.digested)
+            claims += of_descent(group, found)
         return claims, DESCENT
+
+    def _holding(self, ref: ArtifactRef, folder: str) -> "Holding":
+        """Return the files of an artifact, in the folder or else at the Hub.
+
+        Raises:
+            SourceError: they cannot be read at the Hub, or the network is switched off.
+            DocumentError: the folder cannot be read.
+        """
+        from aibom.cli import _environment  # noqa: PLC0415 - needed for weights alone
+        from aibom.cli._hub import hub_source  # noqa: PLC0415
+        from aibom.cli._subject import is_path  # noqa: PLC0415
+        from aibom.cli._weights import holding  # noqa: PLC0415
+
+        if folder:
+            return holding(folder if is_path(folder) else os.path.join(".", folder))  # noqa: PTH118 - as typed
+        if ref.registry != HUB or self._ask.offline or _environment.is_offline():
+            raise SourceError("the files of the base were not at hand", hint="--base says where they lie")
+        return holding(str(ref), lambda: hub_source(self._alone, self._progress))
 
     def _check_named(self, edges: Sequence[Edge]) -> None:
         known = {edge.parent.repo for edge in edges}
@@ -120,15 +160,15 @@ class Examiner:
                 said = ", ".join(sorted(shorten(each) for each in known)) or "none"
                 raise UsageError(f"--base {shorten(name)} is no base of the model", hint=f"its bases are: {said}")
 
-    def _verify_signature(self, lineage: Lineage, folder: Path) -> tuple[Sequence[Claim], str]:
+    def _verify_signature(self, lineage: Lineage, folder: Path | None) -> tuple[Sequence[Claim], str]:
         from aibom.cli import _keys  # noqa: PLC0415 - needed for signatures alone
         from aibom.cli._signed_folder import examined  # noqa: PLC0415
         from aibom.records.proofs import Proofs  # noqa: PLC0415
         from aibom.verify.claims import PROOFS, of_proofs  # noqa: PLC0415
         from aibom.verify.model_signatures import Trust  # noqa: PLC0415
 
-        trust = Trust(key=_keys.public(self._options.signer))
-        if not os.path.lexists(folder / _SIGNATURE):
+        trust = Trust(key=_keys.public(self._options.signer, of_models=True))
+        if folder is None or not os.path.lexists(folder / _SIGNATURE):
             self._progress.say(f"the folder has no {_SIGNATURE}: nothing of it is signed")
             return tuple(of_proofs(lineage.subject, Proofs(), ".")), PROOFS
         found = examined(str(folder), "", trust, count=self._progress.digested)
@@ -185,12 +225,12 @@ def _is_by_weights(edge: Edge) -> bool:
 
 
 def _groups(edges: Sequence[Edge], bases: Mapping[str, str]) -> list[list[Edge]]:
-    """Return the edges that are compared together: those of a merge whose files are at hand, and each other alone."""
+    """Return the edges that are compared together: those of a merge whose folders are named, and each other alone."""
     merged = [edge for edge in edges if edge.relation is Relation.MERGE and edge.parent.repo in bases]
     return [*([merged] if merged else []), *([edge] for edge in edges if edge not in merged)]
 
 
-def _not_at_hand(edges: Sequence[Edge]) -> "Descent":
+def _not_at_hand(edges: Sequence[Edge], why: str) -> "Descent":
     from aibom.records.descent import Descent, DescentVerdict, Figures  # noqa: PLC0415
 
     parents: tuple[ArtifactRef, ...] = tuple(edge.parent for edge in edges)
@@ -199,6 +239,6 @@ def _not_at_hand(edges: Sequence[Edge]) -> "Descent":
         bases=tuple(map(str, parents)),
         method="sample",
         verdict=DescentVerdict.NOT_COMPARABLE,
-        reason="the files of the base were not at hand; --base says where they lie",
+        reason=why,
         figures=Figures(),
     )

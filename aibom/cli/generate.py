@@ -152,6 +152,8 @@ def _check_examination(examination: ExamineOptions, options: WalkOptions, *, sev
         return
     if several:
         raise UsageError("the files of one MODEL are looked into at a time", hint="make a BOM of each on its own")
+    if options.token in {"-"}:
+        raise UsageError("the token is needed more than once, and standard input is read once", hint="set HF_TOKEN")
     if options.replay or options.record:
         raise UsageError(
             "a recording holds no weights: what is found in them cannot be made of it again",
@@ -178,7 +180,7 @@ def _generate_one(  # noqa: PLR0913 - what one document takes, named where it is
     place = findings_place(examination, chosen[0].place)
     if place:
         _output.check(place)
-    examiner = Examiner(examination, place, progress)
+    examiner = Examiner(examination, options, place, progress)
     walks = Walks(options, progress, examine=examiner if examination.is_any else None)
     with walks.shown(debug=debug):
         name = ""

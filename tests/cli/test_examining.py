@@ -16,6 +16,7 @@ from cli.command import Aibom
 from signing.keys import write_keys
 
 from aibom._resources import read_bytes
+from testhub import HubFactory, Repo
 
 BOM = "bom.cdx.json"
 CARD = "---\nbase_model: org/base\nbase_model_relation: finetune\nlicense: mit\n---\n# Tiny\n"
@@ -182,6 +183,25 @@ def test_every_format_holds_it(aibom: Aibom, work: Path) -> None:
         assert aibom("convert", BOM, "-o", form).code == 0
         assert aibom("convert", form, "-o", "back.cdx.json").code == 0
         assert Path("back.cdx.json").read_bytes() == first, form
+
+
+def test_a_model_at_the_hub(aibom: Aibom, hub: HubFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It and its base are read there, by parts; the findings name the model and its commit."""
+    Path("model/optimizer.pt").write_bytes(pickle.dumps(_Runs()))
+    repos = [
+        Repo(id=f"org/{name}", files={path.name: path.read_bytes() for path in Path(name).iterdir()})
+        for name in ("model", "base")
+    ]
+    monkeypatch.setenv("HF_ENDPOINT", hub(repos=repos).url)
+    monkeypatch.setenv("AIBOM_CACHE_DIR", str(Path.cwd() / "cache"))
+    done = aibom("generate", "org/model", "-o", BOM, "--scan", "--verify-base")
+    assert done.code == 0, done.err
+    [fact] = facts(json.loads(Path(BOM).read_bytes()), "descent")
+    assert fact["value"] in {"identical tensors found", "consistent with the claim"}
+    [scanned] = json.loads(Path("bom.findings.json").read_bytes())["scanned"]
+    assert scanned["artifact"].startswith("pkg:huggingface/org/model@")
+    assert {each["path"]: each["verdict"] for each in scanned["files"]}["optimizer.pt"] == "dangerous"
+    assert aibom("generate", "org/model", "--verify-base", "--token", "-").code == 2
 
 
 @pytest.mark.parametrize(
