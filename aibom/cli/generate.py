@@ -152,7 +152,7 @@ def _check_examination(examination: ExamineOptions, options: WalkOptions, *, sev
         return
     if several:
         raise UsageError("the files of one MODEL are looked into at a time", hint="make a BOM of each on its own")
-    if options.token in {"-"}:
+    if options.token == _STDIN:
         raise UsageError("the token is needed more than once, and standard input is read once", hint="set HF_TOKEN")
     if options.replay or options.record:
         raise UsageError(
@@ -236,5 +236,7 @@ def _write(
     files = [shorten(place) for place in places if place != _output.STDOUT]
     return [f"wrote {' and '.join(files)}: {summary(bom)}"] if files else []
 
+
+_STDIN = "-"
 
 COMMAND = Command(name="generate", run=generate, help=HELP, examples=EXAMPLES)
