@@ -18,15 +18,16 @@ def inspect(path: str, span: Span) -> FileScan:
     """Return what is found in one file, called `path` in its folder; whatever is wrong with it is a finding."""
     look = _Look()
     findings: dict[ScanFinding, None] = {}
-    worst, more = len(ScanVerdict), 0
+    worst, more, looked_at = len(ScanVerdict), 0, 0
     for one in islice(look.at(Item(path=path, span=span)), _MAX_LOOKED_AT):
+        looked_at += 1
         if len(findings) < MAX_FINDINGS or one.verdict.rank < worst:
             findings[one] = None
         else:
             more += one not in findings
         worst = min(worst, one.verdict.rank)
-    if more:
-        text = f"it has {more:,} findings more than are shown"
+    if more or looked_at == _MAX_LOOKED_AT:
+        text = f"it has {more:,} findings more than are shown" if more else "it has more findings than are looked at"
         findings[_unreadable("bound", text)] = None
     return FileScan(
         path=path,

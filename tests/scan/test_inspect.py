@@ -167,6 +167,22 @@ def test_findings_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert inspect("a", Held(RUN)).verdict is ScanVerdict.DANGEROUS
 
 
+def test_a_flood_of_one_finding_hides_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no more is looked at, that is said, though all that was seen is the same."""
+    monkeypatch.setattr("aibom.scan.inspect._MAX_LOOKED_AT", 3)
+
+    class Repeating(Detecting):
+        def scan(self, item: Item, within: Within) -> Iterator[ScanFinding]:
+            for _ in range(9):
+                yield ScanFinding(
+                    verdict=ALLOWLISTED, rule="test", text=f"the same, {callable(within)}", member=item.member
+                )
+
+    monkeypatch.setattr("aibom.scan.inspect.DETECTORS", (Repeating(),))
+    found = inspect("a", Held(b"x"))
+    assert (found.verdict, len(found.findings)) == (UNREADABLE, 2)
+
+
 def test_a_file_of_two_kinds_is_looked_at_as_both() -> None:
     """A pickle with an archive behind it."""
     archive = b"PK\x05\x06" + bytes(18)
