@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from aibom.cli._progress import Progress
     from aibom.cli._scanned import Scanned
     from aibom.records.descent import Descent
-    from aibom.records.scans import FileScan
     from aibom.weights.holding import Holding
 
 __all__ = ["Examiner", "findings_place"]
@@ -99,19 +98,15 @@ class Examiner:
         """Return what was found in the files, without where on this machine they lie."""
         from aibom.cli._scanned import Scanned  # noqa: PLC0415 - needed for a scan alone
         from aibom.cli._scanned_model import scanned_model  # noqa: PLC0415
-        from aibom.scan.inspect import inspect_found  # noqa: PLC0415
+        from aibom.cli._scanning import counted  # noqa: PLC0415
         from aibom.sources.folder import folder_at  # noqa: PLC0415
         from aibom.sources.spans import spans  # noqa: PLC0415
 
         if folder is None:
             found = scanned_model(str(subject), self._alone, self._progress, offline=self._ask.offline)
             return replace(found, argument=str(subject))
-        scans: list[FileScan] = []
-        for scan in inspect_found(spans(folder_at(folder), folder)):
-            scans.append(scan)
-            self._progress.scanned(len(scans), scan.path)
-        scans.sort(key=lambda scan: (scan.verdict.rank, scan.path))
-        return Scanned(argument=str(subject), base="", files=tuple(scans), artifact=subject.purl)
+        files = counted(spans(folder_at(folder), folder), self._progress)
+        return Scanned(argument=str(subject), base="", files=files, artifact=subject.purl)
 
     def _verify_base(self, lineage: Lineage, folder: Path | None) -> tuple[Sequence[Claim], str]:
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # read when numpy is loaded; see `aibom compare-weights`

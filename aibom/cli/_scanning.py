@@ -21,7 +21,7 @@ from aibom.scan.second import with_second_opinion
 from aibom.sources.folder import folder_at
 from aibom.sources.spans import found_at, spans
 
-__all__ = ["conclude", "scanned", "shown"]
+__all__ = ["conclude", "counted", "scanned", "shown"]
 
 
 def scanned(
@@ -50,7 +50,7 @@ def _one(subject: str, ask: AskOptions, progress: Progress, *, offline: bool) ->
     kind = path.stat().st_mode
     if stat.S_ISDIR(kind):
         place = folder_at(path)
-        files = _counted(spans(place, path), progress)
+        files = counted(spans(place, path), progress)
         return Scanned(argument=subject, base=uri_of(subject), files=files)
     if not stat.S_ISREG(kind):
         raise DocumentError(f"{shorten(subject)!r} is no file and no folder", hint="name a regular file")
@@ -59,14 +59,14 @@ def _one(subject: str, ask: AskOptions, progress: Progress, *, offline: bool) ->
 
 def _file(subject: str, path: Path, progress: Progress) -> Scanned:
     """Return what was found in one file, which is known by its own name even where a link led to it."""
-    files = _counted(found_at(path.name, path.resolve()), progress)
+    files = counted(found_at(path.name, path.resolve()), progress)
     unread = [scan for scan in files if not scan.formats and any(found.rule == "file" for found in scan.findings)]
     if unread and not unread[0].size:
         raise DocumentError(f"cannot read {shorten(subject)!r}: {unread[0].findings[0].text}", hint="check the path")
     return Scanned(argument=subject, base=uri_of(str(Path(subject).parent)), files=files)
 
 
-def _counted(listed: Iterable[Found], progress: Progress) -> tuple[FileScan, ...]:
+def counted(listed: Iterable[Found], progress: Progress) -> tuple[FileScan, ...]:
     """Return what was found in each file, with what another scanner says of it, the worst first."""
     present: list[Found] = []
 
