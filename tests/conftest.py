@@ -4,7 +4,6 @@ import ipaddress
 import os
 import socket
 import tempfile
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -47,7 +46,6 @@ from testhub import HubFactory, HubServer, Repo, write_folder  # noqa: E402  the
 
 # Other programs judge documents there, or the same ways are gone over and over.
 _UNMEASURED = {"browser", "consumers", "fuzz"}
-_MEASURED = 2  # cases of one test: what more of them show is other values, hardly ever other lines
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -55,14 +53,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     Floods, and whatever else is long, carry the mark themselves.
     """
-    cases: Counter[str] = Counter()
     for item in items:
-        test = item.nodeid.partition("[")[0]
-        cases[test] += 1
-        if (
-            cases[test] > _MEASURED
-            or _UNMEASURED.intersection(item.path.parts)
-            or getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
+        if _UNMEASURED.intersection(item.path.parts) or getattr(
+            getattr(item, "obj", None), "is_hypothesis_test", False
         ):
             item.add_marker(pytest.mark.no_cover)
 
