@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from aibom.errors import DocumentError
 from aibom.signing.dsse import MAX_BYTES, SignatureError
 from aibom.signing.keys import Private, Public, is_valid, key_id, signature
+from aibom.signing.strict import unambiguous
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric import ec, ed25519
@@ -77,24 +78,12 @@ def _parsed(data: bytes) -> dict[str, Any]:
     if len(data) > MAX_BYTES:
         raise DocumentError(f"the document has more than {MAX_BYTES:,} bytes", hint="sign it in an envelope")
     try:
-        value = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_object, parse_constant=_refused)
+        value = unambiguous(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise DocumentError(f"the document is no JSON that can be signed: {error}", hint="check the file") from None
     if not isinstance(value, dict):
         raise DocumentError("the document is no JSON object", hint="sign a CycloneDX document in JSON")
     return value
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return an object, in which no name stands twice: readers differ in which of the two they take."""
-    made = dict(pairs)
-    if len(made) != len(pairs):
-        raise ValueError("a name stands twice in one object")
-    return made
-
-
-def _refused(constant: str) -> object:
-    raise ValueError(f"{constant} is no number of JSON")
 
 
 def _canonical(value: object) -> bytes:

@@ -7,7 +7,7 @@ from typing import Any
 
 from aibom.signing.dsse import SignatureError
 
-__all__ = ["decoded", "mapping"]
+__all__ = ["decoded", "mapping", "unambiguous"]
 
 _MOST_VALUES = 1_000_000
 
@@ -21,7 +21,7 @@ def mapping(data: bytes, name: str) -> Mapping[str, Any]:
     if data.count(b",") + data.count(b"[") + data.count(b"{") > _MOST_VALUES:
         raise SignatureError(f"{name} holds more than {_MOST_VALUES:,} values")
     try:
-        value = json.loads(data.decode(), object_pairs_hook=_object, parse_constant=_refused)
+        value = unambiguous(data.decode())
     except RecursionError:
         raise SignatureError(f"{name} is nested too deeply") from None
     except ValueError as error:
@@ -29,6 +29,19 @@ def mapping(data: bytes, name: str) -> Mapping[str, Any]:
     if not isinstance(value, dict):
         raise SignatureError(f"{name} is no JSON object")
     return value
+
+
+def unambiguous(text: str) -> Any:
+    """Return the value of JSON in which no name stands twice in one object: readers differ in which of the two they take.
+
+    Raises:
+        ValueError: it is no JSON (RFC 8259), or such a name is in it.
+        RecursionError: it is nested too deeply.
+
+    >>> unambiguous('{"a": [1, null]}')
+    {'a': [1, None]}
+    """
+    return json.loads(text, object_pairs_hook=_object, parse_constant=_refused)
 
 
 def decoded(text: object, name: str) -> bytes:

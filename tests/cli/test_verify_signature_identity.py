@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from model_signing import verifying
 from signing.keyless import Keyless
 from signing.keys import write_keys
 from signing.models import folder_of, payload_of, sign
+from sigstore.errors import VerificationError
 
 MODEL = Path("model")
 SIG = MODEL / "model.sig"
@@ -104,6 +106,9 @@ def test_the_judge_agrees() -> None:
         "signingConfig": {"mediaType": "application/vnd.dev.sigstore.signingconfig.v0.2+json"},
     }
     Path("config.json").write_text(json.dumps(configuration))
-    verifying.Config().use_sigstore_verifier(
-        identity=WHO, oidc_issuer=PROVIDER, trust_config=Path("config.json")
-    ).verify(MODEL, SIG)
+    for who, agrees in ((WHO, True), (f"not-{WHO}", False)):
+        judge = verifying.Config().use_sigstore_verifier(
+            identity=who, oidc_issuer=PROVIDER, trust_config=Path("config.json")
+        )
+        with nullcontext() if agrees else pytest.raises(VerificationError, match="SANs do not match"):
+            judge.verify(MODEL, SIG)
